@@ -1,0 +1,247 @@
+"""Interactions on their way in: judged, told apart from what is there, and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from firsthand.capture.steps import REASONS, STEPS
+from firsthand.sources.mapping_sql import Batch, compile_mapping
+from firsthand.sources.mapping import InteractionMapping
+from firsthand.sources.rows import RAW_LIMIT, Rows, Unreadable
+from firsthand.sources.sql import literal
+from firsthand.tables import Interactions, Rejected
+
+UNTOLD = ("content_hash", "received_at")
+REJECTION = "STRUCT(reason VARCHAR, field VARCHAR, \"column\" VARCHAR, value VARCHAR, expected VARCHAR)"
+
+
+@dataclass
+class Tally:
+    """What became of an import: read = accepted + duplicate + corrected + not_mapped + all rejected."""
+
+    records: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    corrected: int = 0
+    not_mapped: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def read(self) -> int:
+        """Interactions yielded, unreadable records, and rows that no rule wanted."""
+        return self.accepted + self.duplicate + self.corrected + self.not_mapped + self.rejected.total()
+
+    def add(self, other: Tally) -> None:
+        """Counts another tally in."""
+        self.records += other.records
+        self.accepted += other.accepted
+        self.duplicate += other.duplicate
+        self.corrected += other.corrected
+        self.not_mapped += other.not_mapped
+        self.rejected += other.rejected
+
+    def document(self) -> dict[str, Any]:
+        """The stable form that `--json` prints."""
+        return {
+            "records": self.records, "read": self.read, "accepted": self.accepted, "duplicate": self.duplicate,
+            "corrected": self.corrected, "not_mapped": self.not_mapped, "rejected": dict(sorted(self.rejected.items())),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a batch of candidates came to: rows to append, rows put aside, and the counts."""
+
+    accepted: pa.Table
+    rejected: pa.Table
+    tally: Tally
+
+
+class Candidates:
+    """The interactions of one import that are not settled yet, in a DuckDB of its own.
+
+    `known` holds the ids and hashes of the record as far as `learn` was told of its files, so that no file of
+    the lake is read twice by one import.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
+        self.connection = connection
+        self.timezone = timezone
+        self.rejections: list[Unreadable] = []
+        self.records = 0
+        self._learned: set[str] = set()
+        fields = ", ".join(f"{name} {_sql_type(column.type)}" for name, column in Interactions.columns.items())
+        connection.execute(
+            f"CREATE TABLE candidates ({fields}, __row BIGINT, __line BIGINT, raw VARCHAR, raw_hash VARCHAR, rejection {REJECTION})"
+        )
+        connection.execute("CREATE TABLE seen (raw_hash VARCHAR, n BIGINT)")
+        connection.execute("CREATE TABLE known (id UHUGEINT, content UHUGEINT)")
+
+    def begin_file(self) -> None:
+        """Ordinals among identical records are counted anew in each file."""
+        self.connection.execute("DELETE FROM seen")
+        self._next_row = 0
+
+    def take(self, rows: Rows, mapping: InteractionMapping, *, paths: bool = True) -> int:
+        """Maps a batch of rows; returns how many candidates now wait to be settled."""
+        self.rejections += rows.unreadable
+        self.records += len(rows.unreadable) + rows.table.num_rows
+        count = rows.table.num_rows
+        if count:
+            numbers = pa.array(range(self._next_row, self._next_row + count), pa.int64())
+            table = rows.table.append_column("__row", numbers).append_column("__line", rows.line)
+            self.connection.register("arrived", table)
+            self.connection.execute("CREATE OR REPLACE TEMP TABLE batch AS SELECT * FROM arrived")
+            if rows.nested:
+                self._put_aside_no_json()
+            batch = Batch(tuple(rows.table.column_names), rows.nested, paths)
+            sql = compile_mapping(mapping, batch, self.timezone)
+            self.connection.execute(f"INSERT INTO candidates BY NAME {sql}")
+            self.connection.execute(
+                "INSERT INTO seen SELECT raw_hash, count(DISTINCT __row) FROM candidates "
+                f"WHERE raw_hash IS NOT NULL AND __row >= {self._next_row} GROUP BY 1"
+            )
+            self._next_row += count
+        return self.waiting()
+
+    def waiting(self) -> int:
+        """How many candidates wait to be settled."""
+        (count,) = self.connection.execute("SELECT count(*) FROM candidates").fetchone() or (0,)
+        return int(count)
+
+    def _put_aside_no_json(self) -> None:
+        from firsthand.sources.jsonl import fault_of
+
+        wrong = "NOT json_valid(raw) OR NOT starts_with(ltrim(raw), '{')"
+        for line, raw in self.connection.execute(f"SELECT __line, raw FROM batch WHERE {wrong}").fetchall():
+            reason, message = fault_of(raw.encode()) or ("not_json", "not JSON")
+            self.rejections.append(Unreadable(line, reason, message, raw[:RAW_LIMIT]))
+        self.connection.execute(f"DELETE FROM batch WHERE {wrong}")
+
+    def learn(self, files: Iterable[str]) -> None:
+        """Takes in the ids of the record's files that were not learned before."""
+        new = [file for file in files if file not in self._learned]
+        if new:
+            listed = ", ".join(map(literal, new))
+            self.connection.execute(
+                "INSERT INTO known SELECT md5_number(interaction_id), md5_number(content_hash) "
+                f"FROM read_parquet([{listed}])"
+            )
+            self._learned.update(new)
+
+    def settle(self, *, received_at: datetime, file: str, format_name: str, source: str) -> Outcome:
+        """Decides what becomes of each candidate, given what is known. Changes nothing: call it again after `learn`."""
+        self._judge(received_at)
+        counts = dict(self.connection.execute("SELECT outcome, count(*) FROM judged GROUP BY 1").fetchall())
+        columns = ", ".join(Interactions.columns)
+        accepted = self.connection.execute(
+            f"SELECT {columns} FROM judged WHERE outcome IN ('accepted', 'corrected') ORDER BY __row, position"
+        ).to_arrow_table()
+        rejected = self._rejected(received_at, file, format_name, source)
+        tally = Tally(
+            self.records, counts.get("accepted", 0), counts.get("duplicate", 0), counts.get("corrected", 0),
+            counts.get("not_mapped", 0), Counter(rejected.column("reason").to_pylist()),
+        )  # fmt: skip
+        return Outcome(accepted, rejected, tally)
+
+    def clear(self) -> None:
+        """Forgets the candidates, once they are settled and written."""
+        self.connection.execute("DELETE FROM candidates")
+        self.rejections, self.records = [], 0
+
+    def _judge(self, received_at: datetime) -> None:
+        told = [name for name in Interactions.columns if name not in UNTOLD]
+        said = ", ".join(_as_text(name) for name in told if name not in ("interaction_id", "position"))
+        steps = " ".join(step.sql() for step in STEPS)
+        self.connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE judged AS
+            WITH hashed AS (
+                SELECT * REPLACE (coalesce(rejection, CASE {steps} END) AS rejection, md5(concat_ws(chr(31), {said})) AS content_hash)
+                FROM candidates
+            ), keyed AS (
+                SELECT *, md5_number(interaction_id) AS id, md5_number(content_hash) AS content,
+                       rejection IS NULL AND event IS NOT NULL AS whole
+                FROM hashed
+            ), told_before AS (
+                SELECT DISTINCT known.id, known.content FROM known SEMI JOIN keyed ON known.id = keyed.id
+            ), numbered AS (
+                SELECT *, row_number() OVER (PARTITION BY whole, id, content ORDER BY __row, position) AS same,
+                       row_number() OVER (PARTITION BY whole, id ORDER BY __row, position) AS version_here
+                FROM keyed
+            )
+            SELECT * REPLACE (coalesce(version, {_moment(received_at)}) AS version, {_moment(received_at)} AS received_at),
+                CASE WHEN rejection IS NOT NULL THEN 'rejected'
+                     WHEN event IS NULL THEN 'not_mapped'
+                     WHEN same > 1 OR (id, content) IN (SELECT (t.id, t.content) FROM told_before t) THEN 'duplicate'
+                     WHEN version_here > 1 OR id IN (SELECT t.id FROM told_before t) THEN 'corrected'
+                     ELSE 'accepted' END AS outcome
+            FROM numbered
+        """)
+
+    def _rejected(self, received_at: datetime, file: str, format_name: str, source: str) -> pa.Table:
+        """Rows for the table of what was put aside, those that could not be read among them."""
+        unreadable = pa.table(
+            {
+                "__line": pa.array([fault.line for fault in self.rejections], pa.int64()),
+                "column": pa.array([fault.column for fault in self.rejections], pa.string()),
+                "reason": pa.array([fault.reason for fault in self.rejections], pa.string()),
+                "found": pa.array([fault.message for fault in self.rejections], pa.string()),
+                "raw": pa.array([fault.raw for fault in self.rejections], pa.string()),
+            }
+        )
+        self.connection.register("unreadable", unreadable)
+        phrases = " ".join(f"WHEN {literal(reason)} THEN {literal(said)}" for reason, said in REASONS.items())
+        place = f"{literal(file)} || CASE WHEN __line > 0 THEN ', line ' || __line ELSE '' END || ': '"
+        value = "CASE WHEN rejection.value IS NULL THEN 'the record' ELSE '\"' || left(rejection.value, 200) || '\"' END"
+        named = "CASE WHEN coalesce(rejection.\"column\", '') = '' THEN rejection.field ELSE 'column \"' || rejection.\"column\" || '\"' END"
+        found = f"{value} || ' ' || CASE rejection.reason {phrases} END || ' (' || {named} || ', expected ' || rejection.expected || ').'"
+        return self.connection.execute(f"""
+            WITH faults AS (
+                SELECT __line, coalesce(nullif(rejection."column", ''), rejection.field) AS "column", rejection.reason AS reason,
+                       {place} || {found} AS message, left(raw, {RAW_LIMIT}) AS raw, length(raw) <= {RAW_LIMIT} AS retriable
+                FROM judged WHERE outcome = 'rejected'
+                UNION ALL BY NAME
+                SELECT __line, "column", reason, {place} || found || '.' AS message, raw, false AS retriable FROM unreadable
+            )
+            SELECT md5(concat_ws(chr(31), {literal(source)}, {literal(file)}, __line, reason, "column", raw)) AS rejection_id,
+                   {_moment(received_at)} AS rejected_at, {literal(source)} AS source, {literal(format_name)} AS format,
+                   {literal(file)} AS file, __line AS line, "column", reason, message, raw, retriable
+            FROM faults
+        """).to_arrow_table().cast(Rejected.schema())  # fmt: skip
+
+
+def _moment(time: datetime) -> str:
+    return f"TIMESTAMPTZ {literal(time.isoformat())}"
+
+
+def _as_text(name: str) -> str:
+    """A column as text that stays the same over versions of the engine, for the hash of content."""
+    kind = Interactions.columns[name].type
+    if pa.types.is_timestamp(kind):
+        text = f"epoch_us({name})::VARCHAR"
+    elif pa.types.is_list(kind):
+        text = f"array_to_string(list_transform({name}, lambda e: e.kind || '=' || e.value), chr(30))"
+    elif pa.types.is_map(kind):
+        text = f"array_to_string(list_transform(map_entries({name}), lambda e: e.key || '=' || e.value), chr(30))"
+    else:
+        text = f"{name}::VARCHAR"
+    return f"coalesce({text}, chr(0))"
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    known = {
+        pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE",
+        pa.timestamp("us", "UTC"): "TIMESTAMPTZ", pa.decimal128(18, 4): "DECIMAL(18, 4)",
+    }  # fmt: skip
+    if pa.types.is_map(kind):
+        return "MAP(VARCHAR, VARCHAR)"
+    if pa.types.is_list(kind):
+        return "STRUCT(kind VARCHAR, value VARCHAR)[]"
+    return known[kind]

@@ -1,0 +1,45 @@
+"""The command line: parses arguments, calls jobs, prints. Heavy imports wait until a command runs."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+import firsthand
+from firsthand.cli import data, importing, maps, showing
+from firsthand.errors import UserError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(firsthand.__version__, prog_name="firsthand")
+def command() -> None:
+    """Firsthand: what it is really like to be your customer.
+
+    Begin with `firsthand demo --home demo`, or with `firsthand init` and `firsthand import`.
+    """
+
+
+for module in (importing, data, maps, showing):
+    for entry in module.COMMANDS:
+        command.add_command(entry)
+
+
+def main() -> None:
+    """Entry point: a user's mistake is a message and exit status 2, never a traceback."""
+    try:
+        command.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except UserError as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,118 @@
+"""init, import, rejected, retry."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from firsthand.cli import options
+
+if TYPE_CHECKING:
+    from firsthand.capture import Tally
+
+FORMAT_NAMES = ["segment", "csv", "jsonl", "parquet", "xes", "ocel2", "olist", "zendesk"]
+
+
+@click.command("init")
+@options.home
+@click.option("--name", help="Name of the organisation.")
+@click.option("--timezone", help="IANA time zone, such as Europe/Berlin (default UTC).")
+@click.option("--currency", help="Currency of amounts that name none (default EUR).")
+@click.option("--lake", help="Folder or object-store URL of the lake (default: lake/ in the home).")
+def init(home: Path | None, **given: str | None) -> None:
+    """Make a home: settings, an empty map, an empty lake."""
+    from firsthand.jobs.home import create_home
+
+    made = create_home(home, **given)
+    click.echo(f"{made.folder} is a home now. Next: firsthand import PATH --as FORMAT --home {made.folder}")
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as", "format_name", required=True, type=click.Choice(FORMAT_NAMES), help="The format of the files.")
+@click.option("--map", "mapping_file", type=click.Path(path_type=Path), help="Mapping file (YAML): which column means what.")
+@click.option("--source", help="Name of the source, in place of the mapping's or the file's.")
+@click.option("--customer", help="What names the customer: an attribute (xes) or an object type (ocel2).")
+@options.home
+@options.as_json
+def import_(
+    paths: tuple[Path, ...],
+    format_name: str,
+    mapping_file: Path | None,
+    source: str | None,
+    customer: str | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Take in files or folders. Doing it twice adds nothing."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.import_files import import_files
+    from firsthand.sources import files_in, format_named
+
+    opened, chosen = open_home(home), format_named(format_name)
+    size = sum(file.stat().st_size for path in paths for file in files_in(path, chosen))
+    with click.progressbar(length=size, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        tally = import_files(
+            opened, list(paths), chosen, mapping_file=mapping_file, source=source, customer=customer, advance=bar.update
+        )
+    _print(tally, as_json)
+    if tally.rejected and tally.rejected.total() == tally.read:
+        sys.exit(2)
+
+
+def _print(tally: Tally, as_json: bool) -> None:
+    if as_json:
+        options.print_json(tally.document())
+        return
+    parts = [f"{tally.accepted:,} accepted"]
+    for count, word in ((tally.corrected, "corrections"), (tally.duplicate, "known already"), (tally.not_mapped, "not mapped")):
+        if count:
+            parts.append(f"{count:,} {word}")
+    click.echo(f"{tally.records:,} records: " + ", ".join(parts) + ".")
+    if tally.rejected:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.rejected.most_common())
+        click.echo(f"{tally.rejected.total():,} were put aside as rejected ({reasons}). See them with: firsthand rejected")
+
+
+@click.command("rejected")
+@options.home
+@click.option("--source", help="Only of this source.")
+@click.option("--reason", help="Only for this reason.")
+@click.option("--limit", default=50, show_default=True, help="How many to list.")
+@options.as_json
+def rejected(home: Path | None, source: str | None, reason: str | None, limit: int, as_json: bool) -> None:
+    """List what was put aside, with reasons."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.rejections import open_rejections
+
+    total, rows = open_rejections(open_home(home), source=source, reason=reason, limit=limit)
+    if as_json:
+        options.print_json({"total": total, "rejected": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['message']}")
+    shown = "" if total <= len(rows) else f" ({len(rows):,} shown; --limit shows more)"
+    click.echo(f"{total:,} rejected{shown}. After mending the mapping: firsthand retry --as FORMAT --map FILE")
+
+
+@click.command("retry")
+@click.option("--as", "format_name", type=click.Choice(FORMAT_NAMES), help="Only what was read as this format.")
+@click.option("--map", "mapping_file", type=click.Path(path_type=Path), help="The mended mapping.")
+@click.option("--source", help="Only of this source.")
+@options.home
+@options.as_json
+def retry(
+    format_name: str | None, mapping_file: Path | None, source: str | None, home: Path | None, as_json: bool
+) -> None:
+    """Try rejected records again, with a mended mapping."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.rejections import retry_rejections
+
+    tally = retry_rejections(open_home(home), format_name=format_name, mapping_file=mapping_file, source=source)
+    _print(tally, as_json)
+
+
+COMMANDS: list[Any] = [init, import_, rejected, retry]

@@ -1,0 +1,33 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+
+def home(function: Command) -> Command:
+    return click.option(
+        "--home", type=click.Path(path_type=Path), envvar="FIRSTHAND_HOME", help="The home's folder (else FIRSTHAND_HOME, else here)."
+    )(function)  # fmt: skip
+
+
+def as_of(function: Command) -> Command:
+    return click.option("--as-of", help="The moment from which the world is seen (2026-03-31 or 2026-03-31T12:00).")(
+        function
+    )
+
+
+def as_json(function: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document with stable keys.")(function)
+
+
+def print_json(document: Any) -> None:
+    """One document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))

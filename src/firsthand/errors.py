@@ -1,0 +1,29 @@
+"""Every exception. `UserError` and what derives from it is shown as its message, without a traceback."""
+
+
+class FirsthandError(Exception):
+    """Base of all errors raised by Firsthand."""
+
+
+class UserError(FirsthandError):
+    """Something the user can put right: the message names the fault and the next step."""
+
+
+class HomeError(UserError):
+    """A home that is missing, already there, or whose settings are wrong."""
+
+
+class MappingError(UserError):
+    """A mapping file that does not say what it must; names file and key."""
+
+
+class MapError(UserError):
+    """An experience map that does not say what it must; names file and line."""
+
+
+class SourceError(UserError):
+    """A file or folder that cannot be read as the format it was said to be."""
+
+
+class LakeError(FirsthandError):
+    """The lake could not be read or written, for a reason outside the user's input."""

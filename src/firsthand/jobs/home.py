@@ -1,0 +1,138 @@
+"""A home: the folder that holds all that belongs to one organisation, and its settings."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tomli_w
+
+from firsthand.errors import HomeError
+from firsthand.lake import Location
+
+SETTINGS_FILE = "firsthand.toml"
+MAP_FILE = "map.yaml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What firsthand.toml says."""
+
+    name: str = field(default="My organisation", metadata={"about": "Name of the organisation."})
+    timezone: str = field(default="UTC", metadata={"about": "IANA time zone: days and periods are its."})
+    currency: str = field(default="EUR", metadata={"about": "Currency of amounts that name none."})
+    lake: str = field(default="lake", metadata={"about": "Folder (relative to the home) or object-store URL of the lake."})
+    database: str = field(default="sqlite:///firsthand.db", metadata={"about": "Database URL of the website."})
+    minimum_group: int = field(default=10, metadata={"about": "Fewest customers that a figure from answers, or on an employee, may speak of."})
+    vacuum_grace_hours: int = field(default=24, metadata={"about": "How long files that no current table needs are kept for readers."})
+    as_of: str = field(default="", metadata={"about": "The moment from which the world is seen; empty: the clock. For samples and tests."})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Home:
+    """An opened home."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def lake(self) -> Location:
+        url = self.settings.lake
+        return Location.at(url if "://" in url else self.folder / url)
+
+    @property
+    def map_file(self) -> Path:
+        return self.folder / MAP_FILE
+
+    def as_of(self, said: str | None = None) -> datetime:
+        """The moment from which the world is seen: as said, else as the settings fix it, else now."""
+        text = said or self.settings.as_of
+        return moment(text, self.settings.timezone) if text else datetime.now(UTC)
+
+
+def moment(text: str, timezone: str) -> datetime:
+    """A date (its last moment) or date and time, in the home's time zone unless it names one, as UTC."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise HomeError(f'as_of: "{text}" is not a date (expected 2026-03-31 or 2026-03-31T12:00).') from wrong
+    if len(text) == 10:
+        time = time.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
+
+
+def folder_of(said: Path | None) -> Path:
+    """The home's folder: as said, else FIRSTHAND_HOME, else the current folder."""
+    return said or Path(os.environ.get("FIRSTHAND_HOME") or ".")
+
+
+def open_home(said: Path | None) -> Home:
+    """The home in a folder. Raises HomeError where there is none or its settings are wrong."""
+    folder = folder_of(said)
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        raise HomeError(
+            f"{folder} is no home: {SETTINGS_FILE} is not there. "
+            f"Make one with: firsthand init --home {folder}   or name another with --home."
+        )
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise HomeError(f"{path}: not TOML: {wrong}.") from wrong
+    return Home(folder, _checked(content, path))
+
+
+def create_home(said: Path | None, **given: Any) -> Home:
+    """Makes a home: settings, an empty map, an empty lake. Raises HomeError where there is one already."""
+    from firsthand.lake.delta import create
+
+    folder = folder_of(said)
+    path = folder / SETTINGS_FILE
+    if path.exists():
+        raise HomeError(f"{folder} is a home already ({path} is there). Nothing was changed.")
+    settings = _checked({key: value for key, value in given.items() if value is not None}, path)
+    folder.mkdir(parents=True, exist_ok=True)
+    home = Home(folder, settings)
+    create(home.lake)
+    if not home.map_file.exists():
+        home.map_file.write_text(EMPTY_MAP, "utf-8")
+    path.write_text(_as_toml(settings), "utf-8")
+    return home
+
+
+EMPTY_MAP = """\
+# The experience map: the stages of the relationship and the touchpoints in them.
+# `firsthand map propose` drafts one from what is in the record; `firsthand map check` says what is missing.
+stages: []
+touchpoints: []
+"""
+
+
+def _as_toml(settings: Settings) -> str:
+    lines = []
+    for entry in fields(Settings):
+        lines += [f"# {entry.metadata['about']}", tomli_w.dumps({entry.name: getattr(settings, entry.name)})]
+    return "\n".join(lines).replace("\n\n", "\n").replace("\n#", "\n\n#")
+
+
+def _checked(content: dict[str, Any], path: Path) -> Settings:
+    known = {entry.name: entry for entry in fields(Settings)}
+    for key, value in content.items():
+        if key not in known:
+            raise HomeError(f"{path}: {key} is no setting. Known: {', '.join(known)}.")
+        expected = int if known[key].type == "int" else str
+        if not isinstance(value, expected) or isinstance(value, bool):
+            raise HomeError(f"{path}: {key} = {value!r}: expected {'a number' if expected is int else 'a text'}.")
+    settings = Settings(**content)
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as wrong:
+        raise HomeError(f'{path}: timezone = "{settings.timezone}" is no time zone (try Europe/Berlin).') from wrong
+    if settings.as_of:
+        moment(settings.as_of, settings.timezone)
+    return settings

@@ -1,0 +1,127 @@
+"""Import: files in somebody's format become interactions of the record, or are put aside with a reason."""
+
+from __future__ import annotations
+
+import difflib
+import gc
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from firsthand.capture import Candidates, Tally
+from firsthand.errors import LakeError
+from firsthand.jobs.home import Home
+from firsthand.lake import connect, delta
+from firsthand.lake.read import open_table, read
+from firsthand.sources import Format, Task, tasks
+from firsthand.sources.mapping import InteractionMapping, required_columns
+from firsthand.sources.rows import Advance, Rows, Unreadable
+from firsthand.tables import Interactions, Rejected
+
+BATCH = 120_000
+TRIES = 100
+
+
+def import_files(
+    home: Home,
+    paths: list[Path],
+    chosen: Format,
+    *,
+    mapping_file: Path | None = None,
+    source: str | None = None,
+    customer: str | None = None,
+    advance: Callable[[int], object] = lambda _: None,
+) -> Tally:
+    """Imports files and folders; returns what became of every record. Doing it again adds nothing.
+
+    Raises SourceError or MappingError, before anything is written, where paths or mapping are wrong.
+    """
+    gc.freeze()  # batches of small objects are made and dropped all the time: look at the young ones only
+    gc.set_threshold(100_000, 50, 100)
+    work = tasks(chosen, paths, mapping_file=mapping_file, source=source, customer=customer)
+    with connect(home.lake) as connection:
+        candidates = Candidates(connection, home.settings.timezone)
+        total = Tally()
+        for task in work:
+            total.add(_import_file(home, candidates, task, chosen, advance))
+    return total
+
+
+def _import_file(home: Home, candidates: Candidates, task: Task, chosen: Format, advance: Advance) -> Tally:
+    total = Tally()
+    received_at = datetime.now(UTC)
+    candidates.begin_file()
+    for rows in task.read(advance):
+        lacking = missing_columns(rows, task.mapping)
+        waiting = candidates.take(lacking or rows, task.mapping, paths=chosen.paths)
+        if waiting >= BATCH:
+            total.add(write(home, candidates, task.path.name, chosen.name, task.mapping.source, received_at)[0])
+        if lacking:
+            break
+    total.add(write(home, candidates, task.path.name, chosen.name, task.mapping.source, received_at)[0])
+    return total
+
+
+def missing_columns(rows: Rows, mapping: InteractionMapping) -> Rows | None:
+    """Where a file lacks columns that its mapping names: that one fault, in place of its rows."""
+    if rows.nested or not rows.table.num_rows:
+        return None
+    there = rows.table.column_names
+    lacking = [column for column in required_columns(mapping) if column not in there]
+    if not lacking:
+        return None
+    said = []
+    for column in lacking:
+        near = difflib.get_close_matches(column, there, 1)
+        said.append(f'"{column}"' + (f' (is it "{near[0]}"?)' if near else ""))
+    message = (
+        f"the mapping names {', '.join(said)}, which the header lacks. It has: {', '.join(there[:40])}"
+        f"{' …' if len(there) > 40 else ''}. Mend the mapping and import the file again"
+    )
+    fault = Unreadable(1, "missing_column", message, ",".join(there)[:2000], lacking[0])
+    return Rows(rows.table.slice(0, 0), rows.line.slice(0, 0), [*rows.unreadable, fault])
+
+
+def write(
+    home: Home, candidates: Candidates, file: str, format_name: str, source: str, received_at: datetime
+) -> tuple[Tally, pa.Table]:
+    """Appends what is new among the candidates; when another import was faster, looks again what is new.
+
+    Returns the counts, and the rows that were put aside.
+    """
+    for _ in range(TRIES):
+        table = open_table(home.lake, Interactions.table_name)
+        if table is None:
+            raise LakeError(f"{home.lake.url} has no interactions: the lake was taken away.")
+        files = table.file_uris()
+        read(home.lake, lambda files=files: candidates.learn(files))
+        outcome = candidates.settle(received_at=received_at, file=file, format_name=format_name, source=source)
+        new = outcome.accepted
+        if not new.num_rows or delta.append(home.lake, Interactions, new, seen=table.version()):
+            put_aside(home, outcome.rejected)
+            candidates.clear()
+            return outcome.tally, outcome.rejected
+    raise LakeError("Other imports were faster a hundred times in a row; nothing of this batch was written. Try again.")
+
+
+def put_aside(home: Home, rejected: pa.Table) -> None:
+    """Appends rejections that are not in the list yet."""
+    for _ in range(TRIES):
+        table = open_table(home.lake, Rejected.table_name)
+        if table is None or not rejected.num_rows:
+            return
+        new = without_known(rejected, table.file_uris(), home)
+        if not new.num_rows or delta.append(home.lake, Rejected, new, seen=table.version()):
+            return
+    raise LakeError("Other imports were faster a hundred times in a row; the rejections could not be listed. Try again.")
+
+
+def without_known(rejected: pa.Table, files: Iterable[str], home: Home) -> pa.Table:
+    """Those rejections whose id is in none of the files, each once."""
+    with connect(home.lake) as connection:
+        connection.register("rejected", rejected)
+        known = f"WHERE rejection_id NOT IN (SELECT rejection_id FROM read_parquet({list(files)}))" if files else ""
+        once = f"SELECT * FROM rejected {known} QUALIFY row_number() OVER (PARTITION BY rejection_id) = 1 ORDER BY line"
+        return connection.execute(once).to_arrow_table()

@@ -1,0 +1,101 @@
+"""What was put aside: listed, and tried again after the mapping was mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from firsthand.capture import Candidates, Tally
+from firsthand.errors import LakeError, UserError
+from firsthand.jobs.home import Home
+from firsthand.jobs.import_files import TRIES, write
+from firsthand.lake import connect, delta, files
+from firsthand.lake.read import open_table, read
+from firsthand.sources import built_in, format_named, mapping
+from firsthand.sources.rows import json_rows
+from firsthand.sources.sql import literal
+from firsthand.tables import Rejected, Retried
+
+Row = dict[str, Any]
+
+
+def open_rejections(
+    home: Home,
+    *,
+    source: str | None = None,
+    reason: str | None = None,
+    format_name: str | None = None,
+    limit: int | None = None,
+    retriable: bool = False,
+) -> tuple[int, list[Row]]:
+    """How many records are put aside and not yet settled, and the first `limit` of them."""
+    wanted = [f"{column} = {literal(value)}" for column, value in (("source", source), ("reason", reason), ("format", format_name)) if value]
+    if retriable:
+        wanted.append("retriable")
+
+    def question() -> tuple[int, list[Row]]:
+        rejected = files(home.lake, Rejected.table_name)
+        if not rejected:
+            return 0, []
+        settled = files(home.lake, Retried.table_name)
+        if settled:
+            done = f"rejection_id NOT IN (SELECT rejection_id FROM read_parquet({settled}))"
+        conditions = " AND ".join(wanted + ([done] if settled else [])) or "true"
+        with connect(home.lake) as connection:
+            table = f"FROM read_parquet({rejected}) WHERE {conditions}"
+            (total,) = connection.execute(f"SELECT count(*) {table}").fetchone() or (0,)
+            order = f"ORDER BY rejected_at, source, file, line {f'LIMIT {limit}' if limit else ''}"
+            rows = connection.execute(f"SELECT * {table} {order}").to_arrow_table().to_pylist()
+        return total, rows
+
+    return read(home.lake, question)
+
+
+def retry_rejections(
+    home: Home, *, format_name: str | None = None, mapping_file: Path | None = None, source: str | None = None
+) -> Tally:
+    """Maps rejected records again; those that get in leave the list. Records that are not whole stay there.
+
+    mapping_file: the mended mapping, for the formats that need one. Its source selects what is tried.
+    """
+    given = mapping.load(mapping_file) if mapping_file else None
+    wanted = source or (given.source if given else None)
+    _, rows = open_rejections(home, source=wanted, format_name=format_name, retriable=True)
+    total = Tally()
+    with connect(home.lake) as connection:
+        candidates = Candidates(connection, home.settings.timezone)
+        for (name, origin, file), group in groupby(rows, lambda row: (row["format"], row["source"], row["file"])):
+            chosen = format_named(name)
+            if given is None and chosen.mapped:
+                raise UserError(f"{file} was read as {name}: say by which mapping, with --map FILE.")
+            used = given or built_in(chosen, Path(file), origin, None)
+            once = {(row["line"], row["raw"]): row for row in group}
+            candidates.begin_file()
+            candidates.take(
+                json_rows([row["raw"] for row in once.values()], [row["line"] for row in once.values()], []),
+                used,
+                paths=chosen.paths,
+            )
+            tally, again = write(home, candidates, file, name, used.source, datetime.now(UTC))
+            total.add(tally)
+            still = set(zip(again.column("line").to_pylist(), again.column("raw").to_pylist(), strict=True))
+            _settle(home, (row["rejection_id"] for row in rows if row["file"] == file and (row["line"], row["raw"]) not in still))
+    return total
+
+
+def _settle(home: Home, rejection_ids: Iterable[str]) -> None:
+    ids = sorted(set(rejection_ids))
+    if not ids:
+        return
+    now = datetime.now(UTC)
+    rows = pa.table({"rejection_id": ids, "retried_at": [now] * len(ids)}, schema=Retried.schema())
+    for _ in range(TRIES):
+        table = open_table(home.lake, Retried.table_name)
+        if table is not None and delta.append(home.lake, Retried, rows, seen=table.version()):
+            return
+    raise LakeError("Other jobs were faster a hundred times in a row; what got in is still listed. Try again.")

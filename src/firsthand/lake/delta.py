@@ -1,0 +1,101 @@
+"""Writing: appended once, overwritten whole (derived tables), compacted, vacuumed. Only `jobs` calls this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError
+
+from firsthand.lake.location import Location
+from firsthand.lake.read import open_table
+from firsthand.tables import ALL, Table
+
+WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=128 * 1024)
+GRACE = timedelta(hours=24)
+
+
+def create(location: Location) -> None:
+    """Creates every declared table that is not there yet."""
+    for table in ALL:
+        DeltaTable.create(
+            location.table(table.table_name),
+            table.schema(),
+            mode="ignore",
+            storage_options=dict(location.options),
+            configuration={"delta.dataSkippingStatsColumns": ",".join(table.times())},
+        )
+
+
+def append(location: Location, table: type[Table], rows: pa.Table, *, seen: int) -> bool:
+    """Appends `rows`, unless somebody else appended to the table after version `seen` was read.
+
+    Returns False in that case and writes nothing: read again what is new, and try again. The commit
+    carries an application transaction that all appends share, so of two appends that were made from the
+    same version the later one fails instead of doubling what both bring.
+    """
+    name = table.table_name
+    delta = DeltaTable(location.table(name), version=seen, storage_options=dict(location.options))
+    try:
+        write_deltalake(
+            delta,
+            rows.cast(table.schema()),
+            mode="append",
+            writer_properties=WRITER,
+            commit_properties=CommitProperties(
+                app_transactions=[Transaction("append", seen)], max_commit_retries=0
+            ),
+        )
+    except CommitFailedError:
+        return False
+    return True
+
+
+def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mapping[str, str]) -> None:
+    """Replaces a derived table as a whole, in one commit that says in `metadata` what it was made from.
+
+    rows: anything that streams Arrow batches; the last of two writers at the same time wins.
+    """
+    write_deltalake(
+        location.table(table.table_name),
+        rows,
+        mode="overwrite",
+        storage_options=dict(location.options),
+        writer_properties=WRITER,
+        commit_properties=CommitProperties(custom_metadata=dict(metadata)),
+    )
+
+
+def made_from(location: Location, table: type[Table]) -> dict[str, Any]:
+    """What the newest version of a derived table says it was made from."""
+    delta = open_table(location, table.table_name)
+    if delta is None:
+        return {}
+    return next((commit for commit in delta.history(20) if commit.get("operation") == "WRITE"), {})
+
+
+def compact(location: Location) -> dict[str, int]:
+    """Merges small files of every table; returns how many files each lost and gained, as a balance."""
+    removed = {}
+    for table in ALL:
+        delta = open_table(location, table.table_name)
+        if delta is not None:
+            done = delta.optimize.compact(writer_properties=WRITER)
+            removed[table.table_name] = done["numFilesRemoved"] - done["numFilesAdded"]
+    return removed
+
+
+def vacuum(location: Location, *, grace: timedelta = GRACE) -> int:
+    """Deletes files that no version younger than `grace` needs; returns how many."""
+    hours = int(grace.total_seconds() // 3600)
+    deleted = 0
+    for table in ALL:
+        delta = open_table(location, table.table_name)
+        if delta is not None:
+            deleted += len(
+                delta.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+            )
+    return deleted

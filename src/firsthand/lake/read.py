@@ -1,0 +1,94 @@
+"""Reading: any number of processes, each on one consistent version, never blocked by a writer.
+
+DuckDB reads the Parquet files that one version of the Delta log names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import duckdb
+from deltalake import DeltaTable
+
+from firsthand.errors import LakeError, UserError
+from firsthand.lake.location import Location
+
+T = TypeVar("T")
+
+
+def open_table(location: Location, name: str) -> DeltaTable | None:
+    """The newest version of a table, or None where it was never written."""
+    address, options = location.table(name), dict(location.options)
+    if not DeltaTable.is_deltatable(address, options):
+        return None
+    return DeltaTable(address, storage_options=options)
+
+
+def version(location: Location, name: str) -> int | None:
+    """Number of the newest version of a table; None where it was never written."""
+    table = open_table(location, name)
+    return None if table is None else table.version()
+
+
+def files(location: Location, name: str) -> list[str]:
+    """The Parquet files of the newest version of a table."""
+    table = open_table(location, name)
+    return [] if table is None else table.file_uris()
+
+
+def connect(location: Location | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory, in UTC, that can read the lake's files."""
+    connection = duckdb.connect()
+    prepare(connection, location)
+    return connection
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, location: Location | None) -> None:
+    """Sets a DuckDB connection to UTC and, for an object store, loads what reads it."""
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
+    if location is not None and location.remote:
+        _load_httpfs(connection, location)
+
+
+def _load_httpfs(connection: duckdb.DuckDBPyConnection, location: Location) -> None:
+    try:
+        from duckdb_extension_httpfs import extension_path  # type: ignore[import-not-found,unused-ignore]
+    except ImportError as missing:
+        raise UserError(
+            f"The lake {location.url} is in an object store, which needs the extra `s3`. "
+            "Install it with: pip install 'firsthand[s3]'"
+        ) from missing
+    connection.execute(f"LOAD '{extension_path()}'")
+    options = location.options
+    parts = {
+        "KEY_ID": options.get("AWS_ACCESS_KEY_ID"),
+        "SECRET": options.get("AWS_SECRET_ACCESS_KEY"),
+        "SESSION_TOKEN": options.get("AWS_SESSION_TOKEN"),
+        "REGION": options.get("AWS_REGION"),
+    }
+    endpoint = options.get("AWS_ENDPOINT_URL")
+    if endpoint:
+        scheme, _, host = endpoint.partition("://")
+        parts |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": str(scheme == "https").lower()}
+    said = ", ".join(f"{key} '{value}'" for key, value in parts.items() if value is not None)
+    connection.execute(f"CREATE OR REPLACE SECRET lake (TYPE s3, {said})")
+
+
+def read(location: Location, question: Callable[[], T]) -> T:
+    """Runs `question`; if a file it names has been vacuumed meanwhile, once more on the newest version.
+
+    question: must look the files up itself, so that the second try sees the newer list.
+    """
+    try:
+        return question()
+    except (duckdb.IOException, duckdb.HTTPException) as gone:
+        if not _names_a_lost_file(gone):
+            raise LakeError(f"The lake at {location.url} could not be read: {gone}") from gone
+        return question()
+
+
+def _names_a_lost_file(error: Any) -> bool:
+    said = str(error)
+    return "No files found" in said or "No such file" in said or "404" in said or "does not exist" in said

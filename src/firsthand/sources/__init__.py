@@ -1,0 +1,122 @@
+"""The formats that can be imported: one file here per format. To add one, see CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from firsthand.errors import SourceError
+from firsthand.sources import csv, jsonl, mapping, ocel2, olist, parquet, xes, zendesk
+from firsthand.sources.mapping import InteractionMapping
+from firsthand.sources.rows import Advance, Rows
+
+Reader = Callable[..., Iterator[Rows]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: what it is, its reader, and the endings by which its files are found in a folder."""
+
+    name: str
+    about: str
+    read: Reader
+    endings: tuple[str, ...]
+    mapped: bool = False  # needs a mapping of the user's
+    paths: bool = True  # a dot in a column's name leads into nested objects
+
+
+FORMATS = [
+    Format("segment", "JSON lines of the Segment spec", jsonl.read, (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz")),
+    Format("csv", "CSV with a header line, by a mapping", csv.read, (".csv", ".tsv", ".txt", ".csv.gz"), mapped=True, paths=False),
+    Format("jsonl", "JSON lines, by a mapping", jsonl.read, (".jsonl", ".json", ".ndjson", ".jsonl.gz"), mapped=True),
+    Format("parquet", "Parquet, by a mapping", parquet.read, (".parquet",), mapped=True, paths=False),
+    Format("xes", "event logs, IEEE 1849 XES", xes.read, (".xes", ".xes.gz"), paths=False),
+    Format("ocel2", "object-centric event logs, OCEL 2.0 as JSON", ocel2.read, (".jsonocel", ".json"), paths=False),
+    Format("olist", "the folder of the Olist marketplace's CSV files", olist.read, (), paths=False),
+    Format("zendesk", "Zendesk tickets with metric sets, incremental export", zendesk.read, (".json", ".jsonl", ".json.gz", ".jsonl.gz")),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to import: how its rows are read, and how they become interactions."""
+
+    path: Path
+    read: Callable[[Advance], Iterator[Rows]]
+    mapping: InteractionMapping
+
+
+def format_named(name: str) -> Format:
+    """The format of that name."""
+    return next(known for known in FORMATS if known.name == name)
+
+
+def tasks(
+    chosen: Format,
+    paths: list[Path],
+    *,
+    mapping_file: Path | None = None,
+    source: str | None = None,
+    customer: str | None = None,
+) -> list[Task]:
+    """What importing `paths` amounts to, file by file, in the order of their names.
+
+    mapping_file: replaces the mapping that ships for the format; csv, jsonl and parquet need one.
+    source: another name for the source.  customer: what names the customer (xes: attribute, ocel2: type).
+    Raises SourceError or MappingError before anything is read.
+    """
+    if chosen.mapped and mapping_file is None:
+        raise SourceError(
+            f"--as {chosen.name} needs a mapping: --map FILE says which column means what. "
+            "See docs/how-to/map-an-export.md."
+        )
+    if customer and chosen.name not in ("xes", "ocel2"):
+        raise SourceError("--customer goes with --as xes or ocel2; elsewhere the mapping says who it was.")
+    given = mapping.load(mapping_file) if mapping_file else None
+    if given and source:
+        given = InteractionMapping(source, given.interactions, given.reading, given.properties)
+    found = [file for path in paths for file in files_in(path, chosen)]
+    return [_task(chosen, file, given, source, customer) for file in found]
+
+
+def files_in(path: Path, chosen: Format) -> list[Path]:
+    """The files of a format at a path: itself, or those in a folder. Raises SourceError where there are none."""
+    if not path.exists():
+        raise SourceError(f"{path}: there is no such file or folder.")
+    if chosen.name == "olist":
+        return olist.files(path)
+    if path.is_file():
+        return [path]
+    found = sorted(file for file in path.iterdir() if file.name.endswith(chosen.endings))
+    if not found:
+        raise SourceError(f"{path}: no file here ends in {', '.join(chosen.endings)}. Name the files themselves.")
+    return found
+
+
+def _task(
+    chosen: Format, path: Path, given: InteractionMapping | None, source: str | None, customer: str | None
+) -> Task:
+    reading = given.reading if given else {}
+    options = {key: reading[key] for key in ("delimiter", "encoding") if key in reading and chosen.name == "csv"}
+    if chosen.name == "ocel2":
+        options["customer"] = customer
+    read = partial(_advancing, chosen.read, path, options)
+    return Task(path, read, given or built_in(chosen, path, source, customer))
+
+
+def _advancing(read: Reader, path: Path, options: dict[str, str], advance: Advance) -> Iterator[Rows]:
+    return read(path, advance=advance, **options)
+
+
+def built_in(chosen: Format, path: Path, source: str | None, customer: str | None) -> InteractionMapping:
+    """The mapping that ships for a file of a format. A log without --source is named after its file."""
+    named = source or path.name.split(".")[0]
+    if chosen.name == "xes":
+        return xes.mapping(named, customer)
+    if chosen.name == "ocel2":
+        return ocel2.mapping(path, named, customer)
+    if chosen.name == "olist":
+        return mapping.built_in("olist_reviews" if path.name == olist.REVIEWS else "olist_orders", source)
+    return mapping.built_in(chosen.name, source)

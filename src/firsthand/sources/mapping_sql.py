@@ -1,0 +1,274 @@
+"""A mapping compiled to SQL: a batch of rows in, interactions and rejections out, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from firsthand.sources.mapping import LISTS, NUMBERS, TEXTS, TIMES, InteractionMapping, columns_of, consumed
+from firsthand.sources.sql import json_path, literal, name, without
+
+SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+ISO_WITH_ZONE = r"[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
+
+
+class Batch(NamedTuple):
+    """What the SQL must know of the rows it will see: their columns, and whether they are nested JSON."""
+
+    columns: tuple[str, ...]
+    nested: bool
+    paths: bool = True  # within JSON, a dot leads into nested objects
+
+
+class Fault(NamedTuple):
+    """A condition that rejects an interaction, and what is said of it."""
+
+    condition: str
+    reason: str
+    field: str
+    column: str
+    value: str
+    expected: str
+
+    def sql(self) -> str:
+        said = {
+            "reason": literal(self.reason), "field": literal(self.field), "column": literal(self.column),
+            "value": self.value, "expected": literal(self.expected),
+        }  # fmt: skip
+        struct = ", ".join(f"'{key}': {value}::VARCHAR" for key, value in said.items())
+        return f"WHEN {self.condition} THEN {{{struct}}}"
+
+
+def compile_mapping(mapping: InteractionMapping, batch: Batch, timezone: str) -> str:
+    """SQL over the tables `batch` (the rows, `__row` and `__line`) and `seen` (raw_hash, n).
+
+    Yields a row per interaction: the columns of the record as far as the row says them, and `rejection`,
+    the first fault or null. Also `__row`, `__line`, `raw_hash`, and for rows that no rule wants one row
+    whose `event` and `rejection` are null.
+    """
+    names = {column: f"c{number}" for number, column in enumerate(mapping.columns())}
+    rules = [_rule(mapping, rule, number, names, batch, timezone) for number, rule in enumerate(mapping.interactions)]
+    wanted = " OR ".join(f"({_conditions(rule.get('when'), names)})" for rule in mapping.interactions)
+    return (
+        f"WITH said AS MATERIALIZED ({_said(mapping, batch, names)})\n"
+        + "\nUNION ALL BY NAME\n".join(rules)
+        + f"\nUNION ALL BY NAME SELECT __row, __line, NULL AS rejection, NULL AS event FROM said WHERE NOT ({wanted})"
+    )
+
+
+def _said(mapping: InteractionMapping, batch: Batch, names: Mapping[str, str]) -> str:
+    """The columns that rules name as text (empty is null), the rest as properties, and the raw record."""
+    if batch.nested:
+        paths = [literal(json_path(column, nested=batch.paths)) for column in names]
+        values = [f"nullif(trim(x[{at}]), '') AS {short}" for at, short in enumerate(names.values(), 1)]
+        raw = "raw"
+        source = f"(SELECT *, json_extract_string(raw, [{', '.join(paths)}]) AS x FROM batch)"
+        text = "raw"
+    else:
+        values = [
+            f"nullif(trim({name(column)}), '') AS {short}" if column in batch.columns else f"NULL::VARCHAR AS {short}"
+            for column, short in names.items()
+        ]
+        raw = _object(batch.columns)
+        values += [f"{name(column)} AS {name('in ' + column)}" for column in batch.columns]
+        source = "batch"
+        text = f"concat_ws(chr(31), {', '.join(map(name, batch.columns))})"
+    digest = f"md5({text})" if any("id" not in rule for rule in mapping.interactions) else "NULL::VARCHAR"
+    ordinal = (
+        "row_number() OVER (PARTITION BY raw_hash ORDER BY __row) + coalesce((SELECT n FROM seen s WHERE s.raw_hash = d.raw_hash), 0)"
+        if digest.startswith("md5") else "NULL::BIGINT"
+    )  # fmt: skip
+    inner = f"SELECT __row, __line, {', '.join([*values, f'{raw} AS raw', f'{digest} AS raw_hash'])} FROM {source}"
+    return f"SELECT *, {ordinal} AS ordinal FROM ({inner}) d"
+
+
+def _flat_patch(names: Iterable[str]) -> str:
+    import json
+
+    return json.dumps(dict.fromkeys(names), ensure_ascii=False)
+
+
+def _object(columns: Iterable[str], prefix: str = "") -> str:
+    parts = ", ".join(f"{literal(column)}, nullif({name(prefix + column)}, '')" for column in columns)
+    return f"json_object({parts})::VARCHAR"
+
+
+def _properties(mapping: InteractionMapping, rule: Mapping[str, Any], batch: Batch) -> str:
+    """What this interaction does not say in a column of its own, nor another rule that always holds."""
+    if not mapping.properties:
+        return "NULL::VARCHAR"
+    always = [other for other in mapping.interactions if "when" not in other]
+    taken = {column for other in [rule, *always] for column in consumed(other)}
+    if batch.nested:
+        patch = without(sorted(taken)) if batch.paths else _flat_patch(sorted(taken))
+        return f"json_merge_patch(raw, {literal(patch)})::VARCHAR"
+    return _object([column for column in batch.columns if column not in taken], "in ")
+
+
+def _rule(
+    mapping: InteractionMapping,
+    rule: Mapping[str, Any],
+    number: int,
+    names: Mapping[str, str],
+    batch: Batch,
+    timezone: str,
+) -> str:
+    texts = {field: _value(rule[field], names, whole=field not in ("text", "answer")) for field in TEXTS if field in rule}
+    raw = {field: _value(rule[field], names) for field in (*TIMES, *NUMBERS, "amount") if field in rule}
+    parsed = {field: _time(raw[field], rule[field], field, timezone) for field in TIMES if field in rule}
+    parsed |= {field: _number(raw[field], rule[field], "DOUBLE") for field in NUMBERS if field in rule}
+    if "amount" in rule:
+        parsed["amount"] = _number(raw["amount"], rule["amount"], "DECIMAL(18, 4)")
+    lists = {field: _named(rule[field], names, field) for field in LISTS if field in rule}
+    shared = any("id" not in other for other in mapping.interactions)
+    told = {
+        "__row": "__row", "__line": "__line", "raw": "raw", "properties": _properties(mapping, rule, batch),
+        "raw_hash": "raw_hash" if shared else "NULL::VARCHAR",
+        "interaction_id": _id(mapping, rule, number, names),
+        "position": f"__row * {len(mapping.interactions)} + {number}",
+        "source": literal(mapping.source),
+    }  # fmt: skip
+    inner = [f"{value} AS {key}" for key, value in (told | texts | lists).items()]
+    inner += [f"{value} AS raw_{key}" for key, value in raw.items()]
+    inner += [f"{value} AS {key}" for key, value in parsed.items()]
+    faults = [
+        *_missing(rule),
+        *(_unparsed(field, rule[field]) for field in raw),
+    ]
+    rejection = f"CASE {' '.join(fault.sql() for fault in faults)} END AS rejection"
+    dropped = ", ".join(f"raw_{field}" for field in raw)
+    return (
+        f"SELECT * EXCLUDE ({dropped}), {rejection} FROM "
+        f"(SELECT {', '.join(inner)} FROM said WHERE {_conditions(rule.get('when'), names)})"
+    )
+
+
+def _missing(rule: Mapping[str, Any]) -> list[Fault]:
+    faults = [
+        Fault("raw_occurred_at IS NULL", "missing_time", "occurred_at", _columns(rule["occurred_at"]), "NULL", "a time"),
+        Fault("event IS NULL", "missing_event", "event", _columns(rule["event"]), "NULL", "the name of what happened"),
+    ]
+    if "id" in rule:
+        expected = "a value: it is the record's id"
+        faults.insert(0, Fault("interaction_id IS NULL", "missing_id", "id", _columns(rule["id"]), "NULL", expected))
+    return faults
+
+
+def _unparsed(field: str, spec: Mapping[str, Any]) -> Fault:
+    time = field in TIMES
+    formats = spec.get("format")
+    listed = " or ".join([formats] if isinstance(formats, str) else formats) if formats else "ISO 8601"
+    expected = f"format {listed}" if time else "a number" + (" with a decimal comma" if spec.get("decimal_comma") else "")
+    return Fault(
+        f"raw_{field} IS NOT NULL AND {field} IS NULL",
+        "not_a_date" if time else "not_a_number", field, _columns(spec), f"raw_{field}", expected,
+    )  # fmt: skip
+
+
+def _columns(spec: Any) -> str:
+    return ", ".join(dict.fromkeys(columns_of(spec)))
+
+
+def _id(mapping: InteractionMapping, rule: Mapping[str, Any], number: int, names: Mapping[str, str]) -> str:
+    prefix = literal(mapping.source + ":")
+    if "id" not in rule:
+        return f"{prefix} || md5(concat_ws(chr(31), raw_hash, ordinal, {number}))"
+    alike = sum(other.get("id") == rule["id"] for other in mapping.interactions)
+    event = f" || ':' || {_value(rule['event'], names)}" if alike > 1 else ""
+    return f"{prefix} || {_value(rule['id'], names)}{event}"
+
+
+def _conditions(when: Any, names: Mapping[str, str]) -> str:
+    conditions = [when] if isinstance(when, Mapping) else when or []
+    return " AND ".join(_condition(condition, names) for condition in conditions) or "true"
+
+
+def _condition(condition: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    text = f"coalesce({names[condition['column']]}, '')"
+    tests = [
+        f"{text} {operator} ({', '.join(literal('' if value is None else value) for value in _list(condition[key]))})"
+        for key, operator in (("is", "IN"), ("is_not", "NOT IN"))
+        if key in condition
+    ]
+    return " AND ".join(tests) or f"{text} <> ''"
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _value(spec: Mapping[str, Any], names: Mapping[str, str], *, whole: bool = True) -> str:
+    """A text value, null where empty. whole: of joined columns, all must be there; else those that are."""
+    if "constant" in spec:
+        return literal(spec["constant"]) + "::VARCHAR"
+    if "first" in spec:
+        return f"coalesce({', '.join(_value(part, names) for part in spec['first'])})"
+    if "columns" in spec:
+        between = f" || {literal(spec.get('join', ':'))} || "
+        if not whole:
+            joined = f"concat_ws({literal(spec.get('join', ':'))}, {', '.join(names[c] for c in spec['columns'])})"
+            return f"nullif({joined}, '')"
+        return "(" + between.join(names[column] for column in spec["columns"]) + ")"
+    column = names[spec["column"]]
+    if "values" not in spec:
+        return column
+    cases = " ".join(f"WHEN {literal(key)} THEN {literal(value)}" for key, value in spec["values"].items())
+    return f"(CASE {column} {cases} ELSE {literal(spec['else']) if 'else' in spec else column} END)::VARCHAR"
+
+
+def _named(spec: Mapping[str, Any], names: Mapping[str, str], field: str) -> str:
+    pairs = [(kind, part) for kind, parts in spec.items() for part in _list(parts)]
+    entries = ", ".join(
+        f"{{'kind': {literal(kind)}, 'value': {_value(part, names)}}}" for kind, part in pairs if "each" not in part
+    )
+    lists = [f"list_filter([{entries}], lambda entry: entry.value IS NOT NULL)"] if entries else []
+    lists += [
+        f"list_transform(from_json({names[part['each']]}, '[\"VARCHAR\"]'), lambda v: {{'kind': {literal(kind)}, 'value': v}})"
+        for kind, part in pairs
+        if "each" in part
+    ]
+    filled = f"list_concat({', '.join(lists)})" if len(lists) > 1 else lists[0]
+    if field != "circumstances":
+        return filled
+    return f"map_from_entries(list_distinct({filled}))"
+
+
+def _time(text: str, spec: Mapping[str, Any], field: str, home_timezone: str) -> str:
+    zone = literal(spec.get("timezone", home_timezone))
+    formats = _list(spec["format"]) if "format" in spec else [None]
+    moments = [_moment(text, pattern, zone) for pattern in formats]
+    moment = f"coalesce({', '.join(moments)})" if len(moments) > 1 else moments[0]
+    if field != "promised_for":
+        return moment
+    end = f"timezone({zone}, date_trunc('day', timezone({zone}, {moment})) + INTERVAL 1 DAY) - INTERVAL 1 MICROSECOND"
+    if spec.get("date_only") or all(pattern and not _tells_hours(pattern) for pattern in formats):
+        return end
+    return f"CASE WHEN length({text}) = 10 THEN {end} ELSE {moment} END" if formats == [None] else moment
+
+
+def _tells_hours(pattern: str) -> bool:
+    return pattern.startswith("epoch_") or any(code in pattern for code in ("%H", "%I", "%-H", "%-I", "%c", "%X", "%T"))
+
+
+def _moment(text: str, pattern: str | None, zone: str) -> str:
+    if pattern in ("epoch_seconds", "epoch_milliseconds"):
+        factor = 1_000_000 if pattern == "epoch_seconds" else 1_000
+        return f"make_timestamptz((try_cast({text} AS DECIMAL(24, 6)) * {factor})::BIGINT)"
+    if pattern is not None:
+        read = f"try_strptime({text}, {literal(pattern)})"
+        return read if "%z" in pattern or "%Z" in pattern else f"timezone({zone}, {read})"
+    whole = rf"regexp_replace({text}, '([T ]\d{{2}}:\d{{2}})(Z|[+-].*)?$', '\1:00\2')"
+    return (
+        f"CASE WHEN NOT regexp_matches({text}, '^\\d{{4}}-\\d') THEN NULL "
+        f"WHEN regexp_matches({text}, {literal(ISO_WITH_ZONE)}) THEN try_cast({whole} AS TIMESTAMPTZ) "
+        f"ELSE timezone({zone}, try_cast({whole} AS TIMESTAMP)) END"
+    )
+
+
+def _number(text: str, spec: Mapping[str, Any], sort: str) -> str:
+    plain = f"replace(replace({text}, '.', ''), ',', '.')" if spec.get("decimal_comma") else text
+    number = f"try_cast({plain} AS {sort})"
+    factor = SECONDS[spec.get("unit", "seconds")]
+    if factor != 1:
+        number = f"({number} * {factor})"
+    return number if sort.startswith("DECIMAL") else f"CASE WHEN isfinite({number}) THEN {number} END"

@@ -1,0 +1,57 @@
+"""What every reader yields: rows of one file, and the records it could not make rows of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+RAW_LIMIT = 64 * 1024
+"""Characters of a rejected record that are kept; a longer one cannot be retried."""
+
+Advance = Callable[[int], object]
+"""Told the number of bytes read, for a progress bar."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A record, or with line 0 a whole file, that could not be read."""
+
+    line: int
+    reason: str
+    message: str
+    raw: str = ""
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a file: columns of text, or, where records are nested, the one column `raw` of JSON text.
+
+    line: number of the line each row begins on (of the record, where the format has no lines).
+    """
+
+    table: pa.Table
+    line: pa.Array
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def nested(self) -> bool:
+        return self.table.column_names == ["raw"]
+
+
+def json_rows(texts: list[str] | list[bytes], lines: list[int], unreadable: list[Unreadable]) -> Rows:
+    """Rows of JSON text."""
+    column = pa.array(texts, pa.binary()).cast(pa.string()) if _binary(texts) else pa.array(texts, pa.string())
+    return Rows(pa.table({"raw": column}), pa.array(lines, pa.int64()), unreadable)
+
+
+def _binary(texts: list[str] | list[bytes]) -> bool:
+    return bool(texts) and isinstance(texts[0], bytes)
+
+
+def shown(raw: bytes | str) -> str:
+    """A raw record as text that can be stored: undecodable bytes as \\xNN, cut at the limit."""
+    text = raw[:RAW_LIMIT].decode("utf-8", "backslashreplace") if isinstance(raw, bytes) else raw[:RAW_LIMIT]
+    return text.rstrip("\r\n")

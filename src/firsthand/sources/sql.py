@@ -1,0 +1,50 @@
+"""Quoting, for the SQL that mappings compile to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+
+def literal(value: object) -> str:
+    """A value as an SQL literal; None as NULL."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "'true'" if value else "'false'"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def name(identifier: str) -> str:
+    """A quoted column name."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def json_path(path: str, *, nested: bool) -> str:
+    """The JSON path of a column: `a.b[0]` within nested records, the key as it stands in flat ones."""
+    if not nested:
+        return '$."' + path.replace('"', '\\"') + '"'
+    steps = [re.fullmatch(r"(.*?)((?:\[\d+\])*)", step) for step in path.split(".")]
+    return "$" + "".join(f'."{step[1]}"{step[2]}' for step in steps if step)
+
+
+def without(paths: list[str]) -> str:
+    """A JSON merge patch (RFC 7396) that takes the given nested paths out of a record."""
+    tree: dict[str, object] = {}
+    for path in paths:
+        *parents, last = [re.sub(r"\[\d+\]$", "", step) for step in path.split(".")]
+        node = tree
+        for parent in parents:
+            child = node.setdefault(parent, {})
+            if not isinstance(child, dict):
+                break
+            node = child
+        else:
+            node[last] = None
+    return _patch(tree)
+
+
+def _patch(tree: Mapping[str, object]) -> str:
+    import json
+
+    return json.dumps(tree, ensure_ascii=False)

@@ -1,0 +1,105 @@
+"""Reads XES event logs (IEEE 1849), plain or gzip, streamed: an event is a record, its trace's attributes `case:…`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+import orjson
+
+from firsthand.sources.lines import chunks
+from firsthand.sources.mapping import InteractionMapping
+from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows
+
+BATCH = 50_000
+
+
+class _Events:
+    """Collects what the parser meets: attributes of the log are passed over, nested ones are named `outer/inner`."""
+
+    def __init__(self) -> None:
+        self.done: list[bytes] = []
+        self.lines: list[int] = []
+        self.traces = 0
+        self._case: dict[str, str | None] = {}
+        self._event: dict[str, str | None] = {}
+        self._into: dict[str, str | None] | None = None
+        self._outer: list[str] = []
+        self._prefix = ""
+        self._line = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if (key := attributes.get("key")) is not None:
+            if self._into is not None:
+                if self._outer:
+                    key = "/".join([*self._outer, key])
+                self._into[self._prefix + key] = attributes.get("value")
+            self._outer.append(attributes["key"])
+        elif tag == "event":
+            self._into = self._event = dict(self._case)
+            self._prefix, self._line = "", self.parser.CurrentLineNumber
+        elif tag == "trace":
+            self.traces += 1
+            self._into = self._case = {}
+            self._prefix = "case:"
+
+    def _end(self, tag: str) -> None:
+        if self._outer and tag not in ("event", "trace"):
+            self._outer.pop()
+        elif tag == "event":
+            self._event.setdefault("case:concept:name", f"trace {self.traces}")
+            self.done.append(orjson.dumps(self._event))
+            self.lines.append(self._line)
+            self._into, self._prefix = self._case, "case:"
+        elif tag == "trace":
+            self._into = None
+
+    def take(self, unreadable: list[Unreadable]) -> Rows:
+        rows = json_rows(self.done, self.lines, unreadable)
+        self.done, self.lines = [], []
+        return rows
+
+
+def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
+    """The events of a log, in the order of the file. A log that breaks off yields what stands before."""
+    events = _Events()
+    try:
+        for chunk in chunks(path, advance):
+            events.parser.Parse(chunk, False)
+            if len(events.done) >= BATCH:
+                yield events.take([])
+        events.parser.Parse(b"", True)
+    except (expat.ExpatError, EOFError) as bad:
+        line = events.parser.CurrentLineNumber
+        reason = "truncated" if isinstance(bad, EOFError) or "no element" in str(bad) else "not_xml"
+        if path.stat().st_size == 0:
+            line, reason = 0, "empty_file"
+        message = f"the log breaks off: {bad}; the events before are in"
+        yield events.take([Unreadable(line, reason, message)])
+    else:
+        yield events.take([])
+
+
+def mapping(source: str, customer: str | None) -> InteractionMapping:
+    """How an event becomes an interaction.
+
+    customer: the attribute (`case:…` for one of the trace) that names the customer; the case, if not given.
+    """
+    case = {"column": "case:concept:name"}
+    who: dict[str, Any] = (
+        {customer: {"column": customer, "optional": True}} if customer else {f"case of {source}": case}
+    )
+    rule: dict[str, Any] = {
+        "occurred_at": {"column": "time:timestamp"},
+        "event": {"column": "concept:name"},
+        "identifiers": who,
+        "subjects": {"case": case},
+        "employee": {"column": "org:resource"},
+        "team": {"column": "org:group"},
+    }
+    return InteractionMapping(source, (rule,), {})

@@ -1,0 +1,41 @@
+"""Derived tables: a function of record, decisions and map. Thrown away and rebuilt by `firsthand refresh`."""
+
+import pyarrow as pa
+
+from firsthand.tables.column import TIMESTAMP, Column, Table
+from firsthand.tables.interactions import Interactions
+
+_TOLD = {
+    name: column
+    for name, column in Interactions.columns.items()
+    if name not in ("content_hash", "version", "received_at", "touchpoint")
+}
+
+
+KINDS = (
+    "heard_of_us", "visit", "question", "cart", "purchase", "payment", "fee", "refund", "promise", "delivery",
+    "first_use", "use", "help_search", "contact", "return", "invitation", "answer", "recommendation",
+    "renewal", "cancellation", "other",
+)  # fmt: skip
+"""Kinds of touchpoint: measures and signals speak of these, never of a sender's event names."""
+
+
+class Timeline(Table, name="timeline", sort="derived"):
+    """A customer's interactions in order, as the experience map recognises them.
+
+    The newest version of each interaction; clustered by customer and time. Everything that is shown
+    reads this table, never `interactions`. Columns that are not listed here mean what they mean there.
+    """
+
+    locals().update(_TOLD)
+    customer_id = Column(pa.string(), "The customer; null where nothing said who it was.")
+    touchpoint = Column(pa.string(), "The touchpoint that the map, else the sender, names; null where neither knows.")
+    stage = Column(pa.string(), "The stage of the relationship that the touchpoint stands in.")
+    kind = Column(pa.string(), "What sort of moment, from the closed list (see KINDS); null where unknown.")
+    owner = Column(pa.string(), "The team that owns the touchpoint.")
+    day = Column(pa.date32(), "Local day in the home's time zone.")
+    step = Column(pa.int64(), "Number of this interaction in the customer's life, from 1.")
+    next_touchpoint = Column(pa.string(), "What the same customer met next; null at the end.")
+    gap_seconds = Column(pa.float64(), "Time until the customer's next interaction.", "s")
+    journey = Column(pa.int64(), "Number of the journey in the customer's life: a pause longer than the map's `journey_pause_days` begins a new one.")
+    recognised = Column(pa.bool_(), "Whether a rule of the map knew it.")
