@@ -9,16 +9,20 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from firsthand.capture.steps import REASONS, STEPS
-from firsthand.sources.mapping_sql import Batch, compile_mapping
+from firsthand.sources.jsonl import fault_of
 from firsthand.sources.mapping import InteractionMapping
+from firsthand.sources.mapping_sql import Batch, compile_mapping
 from firsthand.sources.rows import RAW_LIMIT, Rows, Unreadable
-from firsthand.sources.sql import literal
+from firsthand.sources.sql import literal, sql_type
 from firsthand.tables import Interactions, Rejected
 
 UNTOLD = ("content_hash", "received_at")
+MORSEL = 30_000  # DuckDB reads one Arrow batch per thread: smaller ones keep all cores busy
 REJECTION = "STRUCT(reason VARCHAR, field VARCHAR, \"column\" VARCHAR, value VARCHAR, expected VARCHAR)"
 
 
@@ -77,7 +81,7 @@ class Candidates:
         self.rejections: list[Unreadable] = []
         self.records = 0
         self._learned: set[str] = set()
-        fields = ", ".join(f"{name} {_sql_type(column.type)}" for name, column in Interactions.columns.items())
+        fields = ", ".join(f"{name} {sql_type(column.type)}" for name, column in Interactions.columns.items())
         connection.execute(
             f"CREATE TABLE candidates ({fields}, __row BIGINT, __line BIGINT, raw VARCHAR, raw_hash VARCHAR, rejection {REJECTION})"
         )
@@ -95,14 +99,12 @@ class Candidates:
         self.records += len(rows.unreadable) + rows.table.num_rows
         count = rows.table.num_rows
         if count:
-            numbers = pa.array(range(self._next_row, self._next_row + count), pa.int64())
+            numbers = pa.array(np.arange(self._next_row, self._next_row + count))
             table = rows.table.append_column("__row", numbers).append_column("__line", rows.line)
-            self.connection.register("arrived", table)
-            self.connection.execute("CREATE OR REPLACE TEMP TABLE batch AS SELECT * FROM arrived")
-            if rows.nested:
-                self._put_aside_no_json()
+            table = self._only_json(table) if rows.nested else table
+            self.connection.register("batch", pa.Table.from_batches(table.to_batches(MORSEL), table.schema))
             batch = Batch(tuple(rows.table.column_names), rows.nested, paths)
-            sql = compile_mapping(mapping, batch, self.timezone)
+            sql = compile_mapping(mapping, batch, self.timezone, STEPS, DIGEST)
             self.connection.execute(f"INSERT INTO candidates BY NAME {sql}")
             self.connection.execute(
                 "INSERT INTO seen SELECT raw_hash, count(DISTINCT __row) FROM candidates "
@@ -116,14 +118,17 @@ class Candidates:
         (count,) = self.connection.execute("SELECT count(*) FROM candidates").fetchone() or (0,)
         return int(count)
 
-    def _put_aside_no_json(self) -> None:
-        from firsthand.sources.jsonl import fault_of
-
-        wrong = "NOT json_valid(raw) OR NOT starts_with(ltrim(raw), '{')"
-        for line, raw in self.connection.execute(f"SELECT __line, raw FROM batch WHERE {wrong}").fetchall():
-            reason, message = fault_of(raw.encode()) or ("not_json", "not JSON")
-            self.rejections.append(Unreadable(line, reason, message, raw[:RAW_LIMIT]))
-        self.connection.execute(f"DELETE FROM batch WHERE {wrong}")
+    def _only_json(self, arrived: pa.Table) -> pa.Table:
+        """The rows that are JSON objects; what the others are is noted as a rejection."""
+        valid = "SELECT json_valid(raw) AND starts_with(ltrim(raw), '{') AS whole FROM arrived"
+        self.connection.register("arrived", arrived)
+        whole = self.connection.execute(valid).to_arrow_table().column("whole").combine_chunks()
+        if pc.all(whole).as_py():
+            return arrived
+        for row in arrived.filter(pc.invert(whole)).to_pylist():
+            reason, message = fault_of(row["raw"].encode()) or ("not_json", "not JSON")
+            self.rejections.append(Unreadable(row["__line"], reason, message, row["raw"][:RAW_LIMIT]))
+        return arrived.filter(whole)
 
     def learn(self, files: Iterable[str]) -> None:
         """Takes in the ids of the record's files that were not learned before."""
@@ -138,11 +143,15 @@ class Candidates:
 
     def settle(self, *, received_at: datetime, file: str, format_name: str, source: str) -> Outcome:
         """Decides what becomes of each candidate, given what is known. Changes nothing: call it again after `learn`."""
-        self._judge(received_at)
+        self._judge()
         counts = dict(self.connection.execute("SELECT outcome, count(*) FROM judged GROUP BY 1").fetchall())
-        columns = ", ".join(Interactions.columns)
+        new = counts.get("accepted", 0) + counts.get("corrected", 0)
+        chosen = "" if new == sum(counts.values()) else (
+            "WHERE rowid IN (SELECT place FROM judged WHERE outcome IN ('accepted', 'corrected'))"
+        )  # fmt: skip
+        arrived = f"coalesce(version, {_moment(received_at)}) AS version, {_moment(received_at)} AS received_at"
         accepted = self.connection.execute(
-            f"SELECT {columns} FROM judged WHERE outcome IN ('accepted', 'corrected') ORDER BY __row, position"
+            f"SELECT * EXCLUDE (__row, __line, raw, raw_hash, rejection) REPLACE ({arrived}) FROM candidates {chosen}"
         ).to_arrow_table()
         rejected = self._rejected(received_at, file, format_name, source)
         tally = Tally(
@@ -156,29 +165,22 @@ class Candidates:
         self.connection.execute("DELETE FROM candidates")
         self.rejections, self.records = [], 0
 
-    def _judge(self, received_at: datetime) -> None:
-        told = [name for name in Interactions.columns if name not in UNTOLD]
-        said = ", ".join(_as_text(name) for name in told if name not in ("interaction_id", "position"))
-        steps = " ".join(step.sql() for step in STEPS)
-        self.connection.execute(f"""
+    def _judge(self) -> None:
+        """One narrow row per candidate: where it stands, and what becomes of it."""
+        self.connection.execute("""
             CREATE OR REPLACE TEMP TABLE judged AS
-            WITH hashed AS (
-                SELECT * REPLACE (coalesce(rejection, CASE {steps} END) AS rejection, md5(concat_ws(chr(31), {said})) AS content_hash)
+            WITH keyed AS (
+                SELECT rowid AS place, md5_number(interaction_id) AS id, md5_number(content_hash) AS content,
+                       CASE WHEN rejection IS NOT NULL THEN 'rejected' WHEN event IS NULL THEN 'not_mapped' END AS settled
                 FROM candidates
-            ), keyed AS (
-                SELECT *, md5_number(interaction_id) AS id, md5_number(content_hash) AS content,
-                       rejection IS NULL AND event IS NOT NULL AS whole
-                FROM hashed
             ), told_before AS (
                 SELECT DISTINCT known.id, known.content FROM known SEMI JOIN keyed ON known.id = keyed.id
             ), numbered AS (
-                SELECT *, row_number() OVER (PARTITION BY whole, id, content ORDER BY __row, position) AS same,
-                       row_number() OVER (PARTITION BY whole, id ORDER BY __row, position) AS version_here
+                SELECT *, row_number() OVER (PARTITION BY settled IS NULL, id, content ORDER BY place) AS same,
+                       row_number() OVER (PARTITION BY settled IS NULL, id ORDER BY place) AS version_here
                 FROM keyed
             )
-            SELECT * REPLACE (coalesce(version, {_moment(received_at)}) AS version, {_moment(received_at)} AS received_at),
-                CASE WHEN rejection IS NOT NULL THEN 'rejected'
-                     WHEN event IS NULL THEN 'not_mapped'
+            SELECT place, CASE WHEN settled IS NOT NULL THEN settled
                      WHEN same > 1 OR (id, content) IN (SELECT (t.id, t.content) FROM told_before t) THEN 'duplicate'
                      WHEN version_here > 1 OR id IN (SELECT t.id FROM told_before t) THEN 'corrected'
                      ELSE 'accepted' END AS outcome
@@ -206,7 +208,7 @@ class Candidates:
             WITH faults AS (
                 SELECT __line, coalesce(nullif(rejection."column", ''), rejection.field) AS "column", rejection.reason AS reason,
                        {place} || {found} AS message, left(raw, {RAW_LIMIT}) AS raw, length(raw) <= {RAW_LIMIT} AS retriable
-                FROM judged WHERE outcome = 'rejected'
+                FROM candidates WHERE rejection IS NOT NULL
                 UNION ALL BY NAME
                 SELECT __line, "column", reason, {place} || found || '.' AS message, raw, false AS retriable FROM unreadable
             )
@@ -235,13 +237,6 @@ def _as_text(name: str) -> str:
     return f"coalesce({text}, chr(0))"
 
 
-def _sql_type(kind: pa.DataType) -> str:
-    known = {
-        pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE",
-        pa.timestamp("us", "UTC"): "TIMESTAMPTZ", pa.decimal128(18, 4): "DECIMAL(18, 4)",
-    }  # fmt: skip
-    if pa.types.is_map(kind):
-        return "MAP(VARCHAR, VARCHAR)"
-    if pa.types.is_list(kind):
-        return "STRUCT(kind VARCHAR, value VARCHAR)[]"
-    return known[kind]
+_SAID = [name for name in Interactions.columns if name not in (*UNTOLD, "interaction_id", "position")]
+DIGEST = f"md5(concat_ws(chr(31), {', '.join(map(_as_text, _SAID))}))"
+"""SQL of the hash of all that was said in an interaction."""

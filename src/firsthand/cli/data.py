@@ -1,2 +1,46 @@
+"""refresh, compact, vacuum, demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
 from typing import Any
-COMMANDS: list[Any] = []
+
+import click
+
+from firsthand.cli import options
+
+
+@click.command("refresh")
+@options.home
+@click.option("--anyway", is_flag=True, help="Even if nothing has changed.")
+def refresh(home: Path | None, anyway: bool) -> None:
+    """Make the timeline anew, if record or map have changed. (Every `show` does.)"""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.refresh import refresh as run
+
+    click.echo("The timeline was made anew." if run(open_home(home), anyway=anyway) else "Nothing has changed.")
+
+
+@click.command("compact")
+@options.home
+def compact(home: Path | None) -> None:
+    """Merge small files of the lake."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.maintain import compact as run
+
+    fewer = run(open_home(home))
+    click.echo("; ".join(f"{table}: {count:,} files fewer" for table, count in fewer.items()) + ".")
+
+
+@click.command("vacuum")
+@options.home
+@click.option("--grace-hours", type=click.IntRange(min=0), help="Keep what versions of the last hours need (default: the setting).")
+def vacuum(home: Path | None, grace_hours: int | None) -> None:
+    """Delete files of the lake that no current version needs."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.maintain import vacuum as run
+
+    click.echo(f"{run(open_home(home), grace_hours=grace_hours):,} files deleted.")
+
+
+COMMANDS: list[Any] = [refresh, compact, vacuum]

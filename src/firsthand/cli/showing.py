@@ -1,2 +1,205 @@
-from typing import Any
-COMMANDS: list[Any] = []
+"""show summary|measures|promises|waits|outcomes|map, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from firsthand.cli import options
+
+if TYPE_CHECKING:
+    from firsthand.jobs.figures import Period
+    from firsthand.jobs.world import World
+
+Row = dict[str, Any]
+
+
+@click.group("show")
+def show() -> None:
+    """Figures: what is in the record, and how it was for customers."""
+
+
+def _filters(function: options.Command) -> options.Command:
+    for option in (
+        click.option("--until", help="Only until this local day (2026-03-31)."),
+        click.option("--since", help="Only from this local day on (2026-01-01)."),
+        click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind or property:NAME; may be given twice."),
+    ):  # fmt: skip
+        function = option(function)
+    return options.home(options.as_of(options.as_json(function)))
+
+
+def _run(home: Path | None, as_of: str | None, work: Callable[[World], Any]) -> Any:
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.world import world
+
+    with world(open_home(home), as_of) as opened:
+        return work(opened)
+
+
+def _period(since: str | None, until: str | None) -> Period:
+    from firsthand.jobs.figures import Period
+
+    return Period.of(since, until)
+
+
+@show.command("summary")
+@options.home
+@options.as_of
+@options.as_json
+def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
+    """What is in the record."""
+    from firsthand.jobs.figures import summary as run
+
+    found = _run(home, as_of, run)
+    if as_json:
+        options.print_json(found)
+        return
+    click.echo(f"{found['interactions']:,} interactions of {found['customers']:,} customers, {_date(found['first'])} to {_date(found['last'])}.")
+    click.echo("Sources: " + ", ".join(f"{name} {count:,}" for name, count in found["sources"].items()))
+    click.echo("Channels: " + ", ".join(f"{name} {count:,}" for name, count in found["channels"].items()))
+    click.echo(f"Of nobody known: {found['without_customer']:,}. Not on the map: {found['not_recognised']:,}. Rejected: {found['rejected']['total']:,}.")
+    click.echo(f"As of {found['as_of']}.")
+
+
+def _measures(names: str) -> Callable[..., None]:
+    @_filters
+    @click.option("--against", help="Another period (2026-01-01..2026-03-31): shows the difference to it, with its interval.")
+    def command(
+        home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None,
+        until: str | None, against: str | None,
+    ) -> None:  # fmt: skip
+        from firsthand import measures
+        from firsthand.jobs.figures import Period, changes, figures
+
+        chosen = getattr(measures, names)
+        period = _period(since, until)
+
+        def work(opened: World) -> Row:
+            rows = figures(opened, chosen, by=by, period=period)
+            document: Row = {"figures": rows, "as_of": opened.as_of.isoformat()}
+            if against:
+                document["changes"] = changes(opened, chosen, by=by, before=Period.span(against), after=period)
+            if names == "OUTCOMES":
+                from firsthand.jobs.survival import survival
+
+                document["survival"] = survival(opened)
+            if names in ("ALL", "SAID"):
+                from firsthand.jobs.figures import refused
+
+                document["refused"] = refused(opened)
+            return document
+
+        found = _run(home, as_of, work)
+        if as_json:
+            options.print_json(found)
+        else:
+            _print_figures(found)
+
+    return command
+
+
+for _name, _list, _about in (
+    ("measures", "ALL", "Every measure: what customers said, what happened to them, what they did."),
+    ("waits", "WAITS", "Waiting: median, nine of ten, share beyond the standard."),
+    ("outcomes", "OUTCOMES", "What customers did: bought again, spent, went quiet, never bought."),
+):
+    show.command(_name, help=_about)(_measures(_list))
+
+
+@show.command("promises")
+@_filters
+def promises(
+    home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None, until: str | None
+) -> None:
+    """What became of promises: kept, late, broken, overdue, withdrawn, not due."""
+    from firsthand.jobs.promise_figures import promise_figures
+
+    found = _run(home, as_of, lambda opened: promise_figures(opened, by=by, period=_period(since, until)))
+    if as_json:
+        options.print_json(found)
+        return
+    from firsthand.cli.tables import print_table
+
+    rows = found.get("groups", [found | {"by": {}}])
+    print_table(
+        [*by, "made", "not due", "kept", "late", "broken", "overdue", "withdrawn", "share kept", "95 %"],
+        [
+            [*row["by"].values(), *(row[key] for key in ("made", "not_due", "kept", "late", "broken", "overdue", "withdrawn")), *_share_cells(row["kept_share"])]
+            for row in rows
+        ],
+    )  # fmt: skip
+    click.echo(f"{found['due_today']:,} are due today. As of {found['as_of']}.")
+    for row in found["longest_overdue"][:5]:
+        click.echo(f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}.")
+
+
+@show.command("map")
+@_filters
+def map_(
+    home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None, until: str | None
+) -> None:
+    """The experience map: how it was at each touchpoint."""
+    from firsthand.errors import UserError
+    from firsthand.jobs.map_figures import map_figures
+
+    if by:
+        raise UserError("show map is by touchpoint; for other groups: firsthand show measures --by …")
+    found = _run(home, as_of, lambda opened: map_figures(opened, _period(since, until)))
+    if as_json:
+        options.print_json(found)
+        return
+    from firsthand.cli.tables import print_table
+
+    print_table(
+        ["stage", "touchpoint", "owner", "customers", "how it was", "95 %"],
+        [
+            [row["stage"], row["touchpoint"], row["owner"] or "nobody", row["customers"], *_share_cells(row["how_it_was"], "unseen")]
+            for row in found["touchpoints"]
+        ],
+    )  # fmt: skip
+    click.echo(f"As of {found['as_of']}.")
+
+
+def _share_cells(found: Row | None, otherwise: str = "–") -> list[str]:
+    if found is None or found["value"] is None:
+        return [otherwise, ""]
+    return [f"{found['value']:.1%}", f"{found['low']:.1%} to {found['high']:.1%}"]
+
+
+def _print_figures(found: Row) -> None:
+    from firsthand.cli.tables import print_table, shown
+
+    rows = []
+    for row in found["figures"]:
+        group = ", ".join(str(value) for value in row["by"].values() if value is not None)
+        if row["suppressed"]:
+            rows.append([row["title"], group, "too few to show", "", "", ""])
+            continue
+        interval = "" if row["low"] is None else f"{shown(row['low'], row['unit'])} to {shown(row['high'], row['unit'])}"
+        reach = "" if row["speaks_for"] is None else f"{row['speaks_for']:.0%}"
+        rows.append([row["title"], group, shown(row["value"], row["unit"]), interval, row["customers"], reach])
+    print_table(["measure", "of", "value", "95 %", "customers", "speaks for"], rows)
+    for row in found.get("changes", []):
+        group = ", ".join(str(value) for value in row["by"].values() if value is not None)
+        if row["value"] is not None and row["low"] is not None:
+            verdict = "beyond chance" if row["beyond_chance"] else "could be chance"
+            click.echo(
+                f"Change in {row['title']}{' (' + group + ')' if group else ''}: {shown(row['value'], row['unit'])} "
+                f"({shown(row['low'], row['unit'])} to {shown(row['high'], row['unit'])}), {verdict}."
+            )
+    for row in found.get("survival", []):
+        click.echo(f"Bought again by day {row['days']} (Kaplan–Meier): {row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}).")
+    for row in found.get("refused", []):
+        click.echo(row["reason"])
+    click.echo(f"As of {found['as_of']}.")
+
+
+def _date(text: str | None) -> str:
+    return text[:10] if text else "–"
+
+
+COMMANDS: list[Any] = [show]

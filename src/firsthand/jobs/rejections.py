@@ -99,3 +99,19 @@ def _settle(home: Home, rejection_ids: Iterable[str]) -> None:
         if table is not None and delta.append(home.lake, Retried, rows, seen=table.version()):
             return
     raise LakeError("Other jobs were faster a hundred times in a row; what got in is still listed. Try again.")
+
+
+def count_by_reason(home: Home) -> dict[str, int]:
+    """How many records are put aside and not settled, by reason."""
+
+    def question() -> dict[str, int]:
+        rejected = files(home.lake, Rejected.table_name)
+        if not rejected:
+            return {}
+        settled = files(home.lake, Retried.table_name)
+        done = f"WHERE rejection_id NOT IN (SELECT rejection_id FROM read_parquet({settled}))" if settled else ""
+        with connect(home.lake) as connection:
+            counts = f"SELECT reason, count(*) FROM read_parquet({rejected}) {done} GROUP BY 1 ORDER BY 2 DESC, 1"
+            return dict(connection.execute(counts).fetchall())
+
+    return read(home.lake, question)

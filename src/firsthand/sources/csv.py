@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
@@ -103,7 +104,7 @@ def _parse(data: bytes, first: int, layout: Layout, *, last: bool) -> tuple[Rows
     """Rows of whole lines, and the bytes of a last record that goes on in the next block."""
     table = _fast(data, layout)
     if table is not None:
-        return Rows(table, pa.array(range(first, first + table.num_rows), pa.int64())), b""
+        return Rows(table, pa.array(np.arange(first, first + table.num_rows))), b""
     return _exact(data, first, layout, last=last)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from firsthand.sources.mapping import LISTS, NUMBERS, TEXTS, TIMES, InteractionMapping, columns_of, consumed
-from firsthand.sources.sql import json_path, literal, name, without
+from firsthand.sources.sql import json_path, literal, name, sql_type, without
+from firsthand.tables import Interactions
 
 SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 ISO_WITH_ZONE = r"[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
@@ -39,18 +40,24 @@ class Fault(NamedTuple):
         return f"WHEN {self.condition} THEN {{{struct}}}"
 
 
-def compile_mapping(mapping: InteractionMapping, batch: Batch, timezone: str) -> str:
+def compile_mapping(
+    mapping: InteractionMapping, batch: Batch, timezone: str, checks: Sequence[Fault] = (), digest: str = "NULL"
+) -> str:
     """SQL over the tables `batch` (the rows, `__row` and `__line`) and `seen` (raw_hash, n).
 
-    Yields a row per interaction: the columns of the record as far as the row says them, and `rejection`,
-    the first fault or null. Also `__row`, `__line`, `raw_hash`, and for rows that no rule wants one row
-    whose `event` and `rejection` are null.
+    checks: further faults, in terms of the record's columns.  digest: the SQL of `content_hash`, likewise.
+    Yields a row per interaction: the columns of the record, `__row`,
+    `__line`, `raw_hash`, `rejection` (the first fault, or null) and, where there is one, the `raw` record. A row
+    of the file that no rule wants yields one row whose `event` and `rejection` are null.
     """
     names = {column: f"c{number}" for number, column in enumerate(mapping.columns())}
-    rules = [_rule(mapping, rule, number, names, batch, timezone) for number, rule in enumerate(mapping.interactions)]
+    rules = [
+        _rule(mapping, number, names, batch, timezone, checks, digest) for number in range(len(mapping.interactions))
+    ]
     wanted = " OR ".join(f"({_conditions(rule.get('when'), names)})" for rule in mapping.interactions)
+    once = "" if len(mapping.interactions) == 1 and wanted == "(true)" else "MATERIALIZED "
     return (
-        f"WITH said AS MATERIALIZED ({_said(mapping, batch, names)})\n"
+        f"WITH said AS {once}({_said(mapping, batch, names)})\n"
         + "\nUNION ALL BY NAME\n".join(rules)
         + f"\nUNION ALL BY NAME SELECT __row, __line, NULL AS rejection, NULL AS event FROM said WHERE NOT ({wanted})"
     )
@@ -61,7 +68,7 @@ def _said(mapping: InteractionMapping, batch: Batch, names: Mapping[str, str]) -
     if batch.nested:
         paths = [literal(json_path(column, nested=batch.paths)) for column in names]
         values = [f"nullif(trim(x[{at}]), '') AS {short}" for at, short in enumerate(names.values(), 1)]
-        raw = "raw"
+        values.append("raw")
         source = f"(SELECT *, json_extract_string(raw, [{', '.join(paths)}]) AS x FROM batch)"
         text = "raw"
     else:
@@ -69,7 +76,6 @@ def _said(mapping: InteractionMapping, batch: Batch, names: Mapping[str, str]) -
             f"nullif(trim({name(column)}), '') AS {short}" if column in batch.columns else f"NULL::VARCHAR AS {short}"
             for column, short in names.items()
         ]
-        raw = _object(batch.columns)
         values += [f"{name(column)} AS {name('in ' + column)}" for column in batch.columns]
         source = "batch"
         text = f"concat_ws(chr(31), {', '.join(map(name, batch.columns))})"
@@ -78,7 +84,7 @@ def _said(mapping: InteractionMapping, batch: Batch, names: Mapping[str, str]) -
         "row_number() OVER (PARTITION BY raw_hash ORDER BY __row) + coalesce((SELECT n FROM seen s WHERE s.raw_hash = d.raw_hash), 0)"
         if digest.startswith("md5") else "NULL::BIGINT"
     )  # fmt: skip
-    inner = f"SELECT __row, __line, {', '.join([*values, f'{raw} AS raw', f'{digest} AS raw_hash'])} FROM {source}"
+    inner = f"SELECT __row, __line, {', '.join([*values, f'{digest} AS raw_hash'])} FROM {source}"
     return f"SELECT *, {ordinal} AS ordinal FROM ({inner}) d"
 
 
@@ -107,39 +113,41 @@ def _properties(mapping: InteractionMapping, rule: Mapping[str, Any], batch: Bat
 
 def _rule(
     mapping: InteractionMapping,
-    rule: Mapping[str, Any],
     number: int,
     names: Mapping[str, str],
     batch: Batch,
     timezone: str,
+    checks: Sequence[Fault],
+    digest: str,
 ) -> str:
-    texts = {field: _value(rule[field], names, whole=field not in ("text", "answer")) for field in TEXTS if field in rule}
+    """The interactions of one rule: values as told, then judged, then those that are rejected with their raw record."""
+    rule = mapping.interactions[number]
+    loose = ("text", "answer")
+    texts = {field: _value(rule[field], names, whole=field not in loose) for field in TEXTS if field in rule}
     raw = {field: _value(rule[field], names) for field in (*TIMES, *NUMBERS, "amount") if field in rule}
     parsed = {field: _time(raw[field], rule[field], field, timezone) for field in TIMES if field in rule}
     parsed |= {field: _number(raw[field], rule[field], "DOUBLE") for field in NUMBERS if field in rule}
     if "amount" in rule:
         parsed["amount"] = _number(raw["amount"], rule["amount"], "DECIMAL(18, 4)")
     lists = {field: _named(rule[field], names, field) for field in LISTS if field in rule}
-    shared = any("id" not in other for other in mapping.interactions)
     told = {
-        "__row": "__row", "__line": "__line", "raw": "raw", "properties": _properties(mapping, rule, batch),
-        "raw_hash": "raw_hash" if shared else "NULL::VARCHAR",
         "interaction_id": _id(mapping, rule, number, names),
         "position": f"__row * {len(mapping.interactions)} + {number}",
         "source": literal(mapping.source),
-    }  # fmt: skip
-    inner = [f"{value} AS {key}" for key, value in (told | texts | lists).items()]
-    inner += [f"{value} AS raw_{key}" for key, value in raw.items()]
-    inner += [f"{value} AS {key}" for key, value in parsed.items()]
-    faults = [
-        *_missing(rule),
-        *(_unparsed(field, rule[field]) for field in raw),
-    ]
+        "properties": _properties(mapping, rule, batch),
+    }
+    said = told | texts | lists | parsed
+    absent = {field: f"NULL::{sql_type(column.type)}" for field, column in Interactions.columns.items()}
+    columns = [f"{value} AS {field}" for field, value in (absent | said).items()]
+    columns += [f"{value} AS raw_{field}" for field, value in raw.items()]
+    faults = [*_missing(rule), *(_unparsed(field, rule[field]) for field in raw), *checks]
     rejection = f"CASE {' '.join(fault.sql() for fault in faults)} END AS rejection"
-    dropped = ", ".join(f"raw_{field}" for field in raw)
+    kept = ", ".join(field for field in absent if field != "content_hash")
+    whole = "raw" if batch.nested else _object(batch.columns, "in ")
     return (
-        f"SELECT * EXCLUDE ({dropped}), {rejection} FROM "
-        f"(SELECT {', '.join(inner)} FROM said WHERE {_conditions(rule.get('when'), names)})"
+        f"SELECT {kept}, {digest} AS content_hash, __row, __line, raw_hash, rejection, "
+        f"CASE WHEN rejection IS NOT NULL THEN {whole} END AS raw FROM (SELECT *, {rejection} FROM "
+        f"(SELECT * EXCLUDE (ordinal), {', '.join(columns)} FROM said WHERE {_conditions(rule.get('when'), names)}))"
     )
 
 

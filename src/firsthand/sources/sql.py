@@ -5,6 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import pyarrow as pa
+
+from firsthand.tables import MONEY, TIMESTAMP
+
+TYPES = {
+    pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE", TIMESTAMP: "TIMESTAMPTZ", MONEY: "DECIMAL(18, 4)",
+}  # fmt: skip
+
+
+def sql_type(kind: pa.DataType) -> str:
+    """DuckDB's name of a type of the declared tables."""
+    if pa.types.is_map(kind):
+        return "MAP(VARCHAR, VARCHAR)"
+    if pa.types.is_list(kind):
+        return "STRUCT(kind VARCHAR, value VARCHAR)[]"
+    return TYPES[kind]
+
 
 def literal(value: object) -> str:
     """A value as an SQL literal; None as NULL."""

@@ -1,0 +1,162 @@
+"""Figures: measures by group and period, suppressed where groups are small, as rows that can be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from firsthand.errors import UserError
+from firsthand.jobs.world import World, rows_of
+from firsthand.measures import Measure, grouped
+from firsthand.measures.intervals import difference
+from firsthand.measures.nps import refused as refused_nps
+from firsthand.privacy import suppress
+
+Row = dict[str, Any]
+NUMBERS = ("value", "low", "high", "customers", "observations")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Local days, both included; open where None."""
+
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def of(cls, since: str | None, until: str | None) -> Period:
+        """The period between two dates. Raises UserError where one is no date or they are the wrong way round."""
+        period = cls(_day(since, "since"), _day(until, "until"))
+        if period.since and period.until and period.since > period.until:
+            raise UserError(f"--since {period.since} is after --until {period.until}.")
+        return period
+
+    @classmethod
+    def span(cls, text: str) -> Period:
+        """The period that `2026-01-01..2026-03-31` names."""
+        since, dots, until = text.partition("..")
+        if not dots:
+            raise UserError(f'"{text}" is no period (expected 2026-01-01..2026-03-31).')
+        return cls.of(since or None, until or None)
+
+    def within(self, table: ir.Table) -> ir.Table:
+        """The rows whose local day lies in the period."""
+        if self.since:
+            table = table.filter(_.day >= self.since)
+        if self.until:
+            table = table.filter(_.day <= self.until)
+        return table
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise UserError(f'--{option} "{text}" is not a date (expected 2026-03-31).') from wrong
+
+
+def figures(world: World, measures: Sequence[Measure], *, by: Sequence[str] = (), period: Period = Period()) -> list[Row]:
+    """Every measure, for every group that has observations in the period.
+
+    Rows have measure, title, unit, the keys of `by` (and what always tells figures apart) under `by`, value, low,
+    high (95 %), customers, observations, speaks_for (share of the group's customers) and suppressed.
+    """
+    active = _active(world, by, period)
+    rows: list[Row] = []
+    for measure in measures:
+        groups = [*measure.also, *by]
+        seen = grouped(period.within(measure.observe(world.seen)), by)
+        table = measure.estimate(seen, groups)
+        minimum = world.home.settings.minimum_group if measure.private else 0
+        for found in rows_of(suppress(table, minimum=minimum), groups):
+            total = active.get(tuple(found[key] for key in by))
+            numbers = {key: found[key] for key in NUMBERS}
+            reach = numbers["customers"] / total if total and numbers["customers"] is not None else None
+            rows.append(
+                {"measure": measure.name, "title": measure.title, "unit": measure.unit}
+                | {"by": {key: found[key] for key in groups}} | numbers
+                | {"speaks_for": reach, "suppressed": found["suppressed"]}
+            )  # fmt: skip
+    return rows
+
+
+def changes(world: World, measures: Sequence[Measure], *, before: Period, after: Period, by: Sequence[str] = ()) -> list[Row]:
+    """Each measure's difference between two periods (after minus before), with the interval of the difference.
+
+    Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
+    """
+    rows = []
+    for measure in measures:
+        if measure.unit not in ("share", "points", "score", "ratio"):
+            continue
+        groups = [*measure.also, *by]
+        seen = grouped(measure.observe(world.seen), by)
+        table = difference(before.within(seen), after.within(seen), groups)
+        scale = 100 if measure.unit == "points" else 1
+        minimum = world.home.settings.minimum_group if measure.private else 0
+        for found in rows_of(suppress(table, minimum=minimum), groups):
+            numbers = {key: found[key] for key in NUMBERS}
+            for key in ("value", "low", "high"):
+                numbers[key] = None if numbers[key] is None else numbers[key] * scale
+            beyond = None if numbers["low"] is None else numbers["low"] > 0 or numbers["high"] < 0
+            rows.append(
+                {"measure": measure.name, "title": measure.title, "unit": measure.unit}
+                | {"by": {key: found[key] for key in groups}} | numbers
+                | {"beyond_chance": beyond, "suppressed": found["suppressed"]}
+            )  # fmt: skip
+    return rows
+
+
+def _active(world: World, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], int]:
+    """How many customers were active in each group, whether or not a measure speaks of them."""
+    lives = grouped(period.within(world.seen.timeline.filter(_.customer_id.notnull())), by)
+    counted = lives.group_by(list(by)) if by else lives
+    rows = rows_of(counted.aggregate(customers=_.customer_id.nunique()))
+    return {tuple(row[key] for key in by): row["customers"] for row in rows}
+
+
+def summary(world: World) -> Row:
+    """What is in the record: counts, span, sources, channels, and what was put aside."""
+    from firsthand.jobs.rejections import count_by_reason
+
+    life = world.seen.timeline
+    (whole,) = rows_of(life.aggregate(
+        interactions=_.count(), customers=_.customer_id.nunique(), first=_.occurred_at.min(), last=_.occurred_at.max(),
+        nobodys=_.customer_id.isnull().sum(), unrecognised=(~_.recognised).sum(),
+    ))  # fmt: skip
+
+    def counts(column: str) -> dict[str, int]:
+        rows = rows_of(life.group_by(column).aggregate(n=_.count()).order_by(ibis.desc("n"), column))
+        return {row[column] or "unknown": row["n"] for row in rows}
+
+    rejected = count_by_reason(world.home)
+    return {
+        "interactions": whole["interactions"],
+        "customers": whole["customers"],
+        "first": whole["first"].isoformat() if whole["first"] else None,
+        "last": whole["last"].isoformat() if whole["last"] else None,
+        "sources": counts("source"),
+        "channels": counts("channel"),
+        "rejected": {"total": sum(rejected.values()), "reasons": rejected},
+        "without_customer": whole["nobodys"] or 0,
+        "not_recognised": whole["unrecognised"] or 0,
+        "as_of": world.as_of.isoformat(),
+    }
+
+
+def refused(world: World) -> list[Row]:
+    """Answers that a measure must not take, each with the reason."""
+    rows = rows_of(refused_nps(world.seen), ["question"])
+    return [
+        row | {"reason": f"NPS refuses {row['observations']:,} answers to “{row['question']}”: asked on "
+               f"{row['scale_low']:g} to {row['scale_high']:g}, and the NPS is defined on 0 to 10 only. See mean_score."}
+        for row in rows if row["scale_low"] is not None and row["scale_high"] is not None
+    ]  # fmt: skip

@@ -1,0 +1,42 @@
+"""The experience map with figures: how it was at each touchpoint, who owns it, how many met it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ibis import _
+
+from firsthand.jobs.figures import Period, figures
+from firsthand.jobs.world import World, rows_of
+from firsthand.measures import HOW_IT_WAS
+
+Row = dict[str, Any]
+
+
+def map_figures(world: World, period: Period = Period()) -> Row:
+    """Every touchpoint of the map in its stage: interactions, customers, and `how_it_was` where it could be seen."""
+    life = period.within(world.seen.timeline)
+    met = rows_of(life.filter(_.touchpoint.notnull()).group_by("touchpoint").aggregate(interactions=_.count(), customers=_.customer_id.nunique()))
+    counts = {row["touchpoint"]: row for row in met}
+    found = figures(world, HOW_IT_WAS, by=["touchpoint"], period=period)
+    by_name = {(row["measure"], row["by"]["touchpoint"]): row for row in found}
+    points = []
+    for point in world.map.touchpoints:
+        count = counts.get(point.name, {})
+        points.append(
+            {
+                "touchpoint": point.name, "stage": point.stage, "kind": point.kind, "owner": point.owner,
+                "expectation": point.expectation, "standard": dict(point.standard),
+                "interactions": count.get("interactions", 0), "customers": count.get("customers", 0),
+                "how_it_was": _interval(by_name.get(("how_it_was", point.name))),
+                "good_moments": _interval(by_name.get(("good_moments", point.name))),
+            }
+        )  # fmt: skip
+    return {
+        "stages": list(world.map.stages), "touchpoints": points, "blind_spots": list(world.map.blind_spots),
+        "as_of": world.as_of.isoformat(),
+    }  # fmt: skip
+
+
+def _interval(row: Row | None) -> Row | None:
+    return None if row is None else {key: row[key] for key in ("value", "low", "high", "customers", "observations")}

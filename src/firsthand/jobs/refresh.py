@@ -1,0 +1,75 @@
+"""Refresh: the timeline is made anew of record and map, when either has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+
+import duckdb
+import ibis
+from ibis.backends.duckdb import Backend
+
+from firsthand import __version__
+from firsthand.journeys import ExperienceMap, load_map, timeline
+from firsthand.jobs.home import Home
+from firsthand.lake import delta, files, version
+from firsthand.lake.read import prepare, read
+from firsthand.people import key_of, resolve
+from firsthand.tables import Interactions, Timeline
+
+
+def ingredients(home: Home) -> dict[str, str]:
+    """What the timeline depends on: as long as this stays, it need not be made anew."""
+    return {
+        "record": str(version(home.lake, Interactions.table_name)),
+        "map": hashlib.sha256(home.map_file.read_bytes()).hexdigest() if home.map_file.is_file() else "none",
+        "timezone": home.settings.timezone,
+        "firsthand": __version__,
+    }
+
+
+def refresh(home: Home, *, anyway: bool = False) -> bool:
+    """Makes the timeline anew if what it was made from has changed (or `anyway`); tells whether it did."""
+    made_from = ingredients(home)
+    before = delta.made_from(home.lake, Timeline)
+    if not anyway and all(before.get(key) == value for key, value in made_from.items()):
+        return False
+    map_ = map_of(home)
+    read(home.lake, lambda: _rebuild(home, map_, made_from))
+    return True
+
+
+def map_of(home: Home) -> ExperienceMap:
+    """The home's experience map; an empty one where there is none."""
+    return load_map(home.map_file) if home.map_file.is_file() else ExperienceMap((), (), {})
+
+
+def backend(home: Home) -> Backend:
+    """DuckDB behind Ibis, in memory, able to read the home's lake."""
+    connection = ibis.duckdb.connect(temp_directory=tempfile.gettempdir())
+    prepare(connection.con, home.lake)
+    return connection
+
+
+def _rebuild(home: Home, map_: ExperienceMap, made_from: dict[str, str]) -> None:
+    connection = backend(home)
+    record(connection.con, files(home.lake, Interactions.table_name))
+    expression = timeline(connection.table("record"), map_, home.settings.timezone)
+    rows = expression.cast(dict(ibis.schema(Timeline.schema()).items())).to_pyarrow_batches(chunk_size=100_000)
+    delta.overwrite(home.lake, Timeline, rows, made_from)
+    connection.disconnect()
+
+
+def record(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> None:
+    """Makes the view `record`: the interactions with the customer that their identifiers resolve to."""
+    if interactions:
+        source = f"read_parquet({interactions})"
+    else:
+        connection.register("nothing", Interactions.schema().empty_table())
+        source = "nothing"
+    connection.register("people", resolve(connection, source))
+    first = f"list_filter(list_transform(identifiers, lambda e: {key_of('e')}), lambda k: k IS NOT NULL)[1]"
+    connection.execute(
+        f"CREATE VIEW record AS SELECT i.* EXCLUDE (strong), p.customer_id FROM (SELECT *, {first} AS strong FROM {source}) i "
+        "LEFT JOIN people p ON p.key = i.strong"
+    )

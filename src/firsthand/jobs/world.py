@@ -1,0 +1,57 @@
+"""The world as seen from a moment: what every figure is made of, opened on one version of the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+from ibis.backends.duckdb import Backend
+
+from firsthand.journeys import ExperienceMap, promises
+from firsthand.jobs.home import Home
+from firsthand.jobs.refresh import backend, map_of, refresh
+from firsthand.lake import files
+from firsthand.measures import Seen
+from firsthand.tables import Timeline
+
+
+class World:
+    """A home as seen from `as_of`, with its map; `seen` is what measures look at."""
+
+    def __init__(self, home: Home, connection: Backend, map_: ExperienceMap, as_of: str | None) -> None:
+        self.home = home
+        self.connection = connection
+        self.map = map_
+        self.as_of = home.as_of(as_of)
+        now = ibis.literal(self.as_of, "timestamp('UTC')")
+        life = self._timeline().filter(_.occurred_at <= now)
+        made = connection.create_table("promises_now", promises(life, self.as_of), temp=True)
+        points = connection.create_table("touchpoints", map_.table(), temp=True)
+        self.seen = Seen(life, made, points, self.as_of, home.settings.currency)
+
+    def _timeline(self) -> ir.Table:
+        parts = files(self.home.lake, Timeline.table_name)
+        if parts:
+            return self.connection.read_parquet(parts, table_name="timeline")
+        return self.connection.create_table("timeline", Timeline.schema().empty_table(), temp=True)
+
+
+@contextmanager
+def world(home: Home, as_of: str | None = None) -> Iterator[World]:
+    """Opens the world, after refreshing the timeline if record or map have changed since it was made."""
+    refresh(home)
+    connection = backend(home)
+    try:
+        yield World(home, connection, map_of(home), as_of)
+    finally:
+        connection.disconnect()
+
+
+def rows_of(table: ir.Table, order: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Runs an expression and returns its rows, in order of the columns named."""
+    found: list[dict[str, Any]] = (table.order_by(list(order)) if order else table).to_pyarrow().to_pylist()
+    return found

@@ -1,0 +1,91 @@
+"""The experience map: stages, touchpoints, the rules that recognise them, owners and standards (map.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from firsthand.errors import MapError
+from firsthand.sources import checked_yaml
+
+WITHIN_DAYS = 14
+PAUSE_DAYS = 30.0
+
+
+@dataclass(frozen=True)
+class Touchpoint:
+    """What sort of moment: where it stands on the map, how it is recognised, who owns it, what good looks like."""
+
+    name: str
+    stage: str
+    kind: str
+    channel: str | None = None
+    owner: str | None = None
+    expectation: str | None = None
+    rules: tuple[Mapping[str, Any], ...] = ()
+    standard: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExperienceMap:
+    """The map as it was checked."""
+
+    stages: tuple[str, ...]
+    touchpoints: tuple[Touchpoint, ...]
+    teams: Mapping[str, Mapping[str, str]]
+    blind_spots: tuple[str, ...] = ()
+    journey_pause_days: float = PAUSE_DAYS
+
+    def table(self) -> pa.Table:
+        """A row per touchpoint, for analyses: its place on the map, and its standard, column by column."""
+        scores = [point.standard.get("score", {}) for point in self.touchpoints]
+        columns: dict[str, tuple[list[Any], pa.DataType]] = {
+            "touchpoint": ([point.name for point in self.touchpoints], pa.string()),
+            "stage": ([point.stage for point in self.touchpoints], pa.string()),
+            "kind": ([point.kind for point in self.touchpoints], pa.string()),
+            "channel": ([point.channel for point in self.touchpoints], pa.string()),
+            "owner": ([point.owner for point in self.touchpoints], pa.string()),
+            "most_wait": ([point.standard.get("wait_seconds") for point in self.touchpoints], pa.float64()),
+            "most_duration": ([point.standard.get("duration_seconds") for point in self.touchpoints], pa.float64()),
+            "promise_kept": (["promise" in point.standard for point in self.touchpoints], pa.bool_()),
+            "score_question": ([score.get("question") for score in scores], pa.string()),
+            "least_score": ([score.get("at_least") for score in scores], pa.float64()),
+            "score_within_days": ([score.get("within_days", WITHIN_DAYS) for score in scores], pa.float64()),
+        }
+        return pa.table({name: pa.array(values, kind) for name, (values, kind) in columns.items()})
+
+
+def load_map(path: Path) -> ExperienceMap:
+    """The map in a file. Raises MapError, naming line and key, where it is not one or contradicts itself."""
+    content = checked_yaml.load(path, "map.schema.json", MapError)
+    tree = yaml.compose(path.read_text("utf-8"), Loader=checked_yaml.Loader)
+    stages, teams = content["stages"], content.get("teams", {})
+    names: set[str] = set()
+    faults = []
+    for number, point in enumerate(content["touchpoints"]):
+        for key, wrong in (
+            ("name", f'"{point["name"]}" stands on the map twice' if point["name"] in names else ""),
+            ("stage", _unknown("stage", point["stage"], stages)),
+            ("owner", _unknown("team", point.get("owner"), list(teams))),
+        ):
+            if wrong:
+                line = checked_yaml.line_of(tree, ["touchpoints", number, key])
+                faults.append(f"{path}, line {line}: touchpoints.{number}.{key}: {wrong}.")
+        names.add(point["name"])
+    if faults:
+        raise MapError("\n".join(faults))
+    points = tuple(Touchpoint(**(point | {"rules": tuple(point.get("rules", ()))})) for point in content["touchpoints"])
+    return ExperienceMap(
+        tuple(stages), points, teams, tuple(content.get("blind_spots", ())), float(content.get("journey_pause_days", PAUSE_DAYS))
+    )
+
+
+def _unknown(what: str, name: str | None, known: list[str]) -> str:
+    if name is None or name in known:
+        return ""
+    return f'"{name}" is no {what} of this map (there are: {", ".join(known) or "none"})'

@@ -1,0 +1,64 @@
+"""What it cost customers: contacts they had to make, and whether one was enough."""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from firsthand.measures.measure import Measure, contacts, mean, observed, purchases, share
+from firsthand.measures.seen import GROUPABLE, Seen
+
+EFFORTLESS_DAYS = 30
+REPEAT_DAYS = 7
+
+
+def contacts_and_purchases(seen: Seen) -> ir.Table:
+    """Contacts that customers made, per purchase made in the same group or period."""
+    made = observed(contacts(seen), ibis.literal(1.0), weight=ibis.literal(0.0))
+    return made.union(observed(purchases(seen), ibis.literal(0.0), weight=ibis.literal(1.0)))
+
+
+def effortless(seen: Seen) -> ir.Table:
+    """Share of purchases after which the customer made no contact within 30 days.
+
+    Only purchases whose 30 days are over count.
+    """
+    days = ibis.interval(days=EFFORTLESS_DAYS)
+    bought = purchases(seen)
+    bought = bought.filter(bought.occurred_at < seen.now - days)
+    called = contacts(seen).select("customer_id", called_at="occurred_at")
+    effort = bought.semi_join(
+        called,
+        [
+            bought.customer_id == called.customer_id,
+            called.called_at > bought.occurred_at,
+            called.called_at <= bought.occurred_at + days,
+        ],
+    ).select("interaction_id")
+    return observed(bought, bought.interaction_id.notin(effort.interaction_id))
+
+
+def solved_at_first_contact(seen: Seen) -> ir.Table:
+    """Share of contacts on a subject after which the customer did not come back about it within 7 days.
+
+    A contact that follows another one on its subject within 7 days is the repeat, not a first contact. Contacts
+    that name no subject are not judged. Only contacts whose 7 days are over count.
+    Source: first contact resolution, Dixon, Freeman & Toman, "Stop Trying to Delight Your Customers", HBR 2010.
+    """
+    days = ibis.interval(days=REPEAT_DAYS)
+    about = contacts(seen).filter(_.customer_id.notnull()).mutate(subject=_.subjects.unnest())
+    about = about.mutate(matter=_.subject["kind"] + "=" + _.subject["value"]).select(*GROUPABLE, "occurred_at", "matter")
+    near = ibis.window(group_by=["customer_id", "matter"], order_by=["occurred_at", "interaction_id"])
+    marked = about.mutate(next=_.occurred_at.lead().over(near), last=_.occurred_at.lag().over(near))
+    each = marked.mutate(
+        repeat=(_.last >= _.occurred_at - days).fill_null(False), again=(_.next <= _.occurred_at + days).fill_null(False)
+    )
+    judged = each.filter(each.occurred_at < seen.now - days).group_by([*GROUPABLE])
+    contact = judged.aggregate(repeat=_.repeat.any(), again=_.again.any()).filter(~_.repeat)
+    return observed(contact, ~_.again)
+
+
+CONTACT_RATE = Measure("contact_rate", "Contacts per purchase", contacts_and_purchases, mean, "ratio")
+EFFORTLESS = Measure("effortless_share", "Purchases without a contact in 30 days", effortless, share, "share")
+FIRST_CONTACT_SOLVED = Measure(
+    "solved_at_first_contact", "Solved at the first contact", solved_at_first_contact, share, "share"
+)

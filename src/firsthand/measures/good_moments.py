@@ -1,0 +1,85 @@
+"""How it was: moments that met every standard."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from firsthand.measures.measure import Measure, observed, share
+from firsthand.measures.seen import Seen
+
+BOTTOM = 0.25
+
+
+def moments(seen: Seen) -> ir.Table:
+    """Share of moments that met every standard of their touchpoint that could be seen and drew no bottom score.
+
+    Standards: a wait, a duration, a promise kept, the customer's next answer to a question. A bottom score is one
+    in the lowest quarter of its scale. Moments of which nothing could be seen are not judged.
+    """
+    judged = _judged(seen)
+    return observed(judged, judged.good)
+
+
+def customers(seen: Seen) -> ir.Table:
+    """Share of customers, at each touchpoint, all of whose moments there that could be seen were good."""
+    each = _judged(seen).group_by("touchpoint", cluster=ibis.coalesce(_.customer_id, _.interaction_id))
+    whole = each.aggregate(
+        good=_.good.all(), interaction_id=_.interaction_id.max(), customer_id=_.customer_id.max(), day=_.day.max(),
+        channel=_.channel.max(), stage=_.stage.max(), owner=_.owner.max(), source=_.source.max(), kind=_.kind.max(),
+        properties=_.properties.max(),
+    )  # fmt: skip
+    return observed(whole, whole.good)
+
+
+def _judged(seen: Seen) -> ir.Table:
+    points = seen.touchpoints.drop("stage", "kind", "channel", "owner")
+    met = seen.timeline.filter(
+        _.wait_seconds.notnull() | _.duration_seconds.notnull() | _.promise_id.notnull() | _.score.notnull()
+        | _.touchpoint.isin(seen.touchpoints.filter(_.score_question.notnull()).touchpoint)
+    ).left_join(points, "touchpoint")  # fmt: skip
+    states = seen.promises.select("promise_id", "state")
+    met = met.left_join(states, "promise_id").drop("promise_id_right")
+    met = met.left_join(_next_scores(seen), "interaction_id").drop("interaction_id_right")
+    reached = (_.score - _.scale_low) / (_.scale_high - _.scale_low).nullif(0)
+    tests = {
+        "wait_ok": _.wait_seconds <= _.most_wait,
+        "duration_ok": _.duration_seconds <= _.most_duration,
+        "promise_ok": (_.promise_kept & _.state.isin(["kept", "late", "broken", "overdue"])).ifelse(
+            _.state == "kept", ibis.null("boolean")
+        ),
+        "answer_ok": _.next_score >= _.least_score,
+        "score_ok": reached > BOTTOM,
+    }
+    tested = met.mutate(**tests)
+    seen_any = reduce(lambda one, other: one | other, [tested[name].notnull() for name in tests])
+    good = reduce(lambda one, other: one & other, [tested[name].fill_null(True) for name in tests])
+    return tested.mutate(good=good).filter(seen_any, _.touchpoint.notnull())
+
+
+def _next_scores(seen: Seen) -> ir.Table:
+    """The score that the customer gave next to the question in a touchpoint's standard, if it came in time."""
+    asked = seen.touchpoints.filter(_.score_question.notnull())
+    asked = asked.select("touchpoint", "score_question", "score_within_days")
+    met = seen.timeline.filter(_.customer_id.notnull()).select("interaction_id", "customer_id", "touchpoint", "occurred_at")
+    moment = met.inner_join(asked, "touchpoint")
+    answers = seen.timeline.filter(_.score.notnull(), _.customer_id.notnull())
+    answers = answers.select("customer_id", "score", "question", answered_at="occurred_at")
+    both = moment.inner_join(
+        answers,
+        [
+            moment.customer_id == answers.customer_id,
+            moment.score_question == answers.question,
+            answers.answered_at > moment.occurred_at,
+        ],
+    )
+    waited = both.answered_at.epoch_seconds() - both.occurred_at.epoch_seconds()
+    both = both.filter(waited <= both.score_within_days * 86_400)
+    return both.group_by("interaction_id").aggregate(next_score=_.score.argmin(_.answered_at))
+
+
+GOOD_MOMENTS = Measure("good_moments", "Good moments", moments, share, "share")
+GOOD_CUSTOMERS = Measure("how_it_was", "Customers for whom it was good", customers, share, "share")

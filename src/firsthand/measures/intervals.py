@@ -1,0 +1,140 @@
+"""Estimates with 95 % intervals that know that one customer has many observations.
+
+Observations are a table with customer_id, interaction_id and `value`; where they have `weight`, the figure is
+the ratio of the sums of both (contacts per purchase), else the mean of `value`. The variance is that of a ratio
+of customer totals (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 6.4), customers being the clusters.
+All return the groups, value, low, high, customers, observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+Z = 1.959963984540054
+
+
+def totals(observations: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Sums over customers: what every estimate here is made of. Observations of nobody stand for themselves."""
+    weight = observations.weight if "weight" in observations.columns else ibis.literal(1.0)
+    told = observations.mutate(
+        cluster=ibis.coalesce(_.customer_id, _.interaction_id), y=_.value.cast("float64"), n=weight.cast("float64")
+    ).filter(_.y.notnull())
+    customers = told.group_by([*by, "cluster"]).aggregate(
+        y=_.y.sum(), n=_.n.sum(), rows=_.count(), known=_.customer_id.notnull().any().cast("int64")
+    )
+    sums = customers.group_by(list(by)) if by else customers
+    return sums.aggregate(
+        y=_.y.sum(), n=_.n.sum(), clusters=_.count(), customers=_.known.sum(), observations=_.rows.sum(),
+        yy=(_.y * _.y).sum(), yn=(_.y * _.n).sum(), nn=(_.n * _.n).sum(),
+    ).filter(_.n > 0).mutate(value=_.y / _.n).mutate(
+        spread=ibis.greatest(_.yy - 2 * _.value * _.yn + _.value * _.value * _.nn, 0.0) / (_.n * _.n)
+    )  # fmt: skip
+
+
+def effective(sums: ir.Table, simple_variance: ir.NumericValue) -> ir.NumericValue:
+    """Observations' worth: n over the design effect (Kish 1965), never more than n; customers if all agree."""
+    effect = ibis.greatest(sums.spread / (simple_variance / sums.n).nullif(0), 1.0)
+    return (sums.n / effect).fill_null(sums.clusters.cast("float64"))
+
+
+def share(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
+    """Share of observations whose `value` is 1: Wilson's interval on the effective number of observations.
+
+    Wilson 1927, JASA 22; with clusters as Korn & Graubard 1998, Survey Methodology 24.
+    """
+    sums = totals(observations, by)
+    sums = sums.mutate(m=effective(sums, sums.value * (1 - sums.value)))
+    middle = (_.value + Z * Z / (2 * _.m)) / (1 + Z * Z / _.m)
+    half = Z / (1 + Z * Z / _.m) * (_.value * (1 - _.value) / _.m + Z * Z / (4 * _.m * _.m)).sqrt()
+    return _finished(sums.mutate(low=ibis.greatest(middle - half, 0.0), high=ibis.least(middle + half, 1.0)), by)
+
+
+def mean(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
+    """Mean of `value`, or ratio of sums of value and weight: Student's interval over customers.
+
+    The quantile of t is Cornish and Fisher's expansion (Abramowitz & Stegun 26.7.5); none under two customers.
+    """
+    sums = totals(observations, by).mutate(free=(_.clusters - 1).cast("float64").nullif(0))
+    t = Z + (Z**3 + Z) / (4 * _.free) + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * _.free * _.free)
+    half = t * (_.spread * _.clusters / _.free).sqrt()
+    return _finished(sums.mutate(half=half).mutate(low=_.value - _.half, high=_.value + _.half), by)
+
+
+def net_promoter(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
+    """Net Promoter Score, -100 to 100, of values 1 (promoter), 0 (passive), -1 (detractor).
+
+    Adjusted Wald: three answers are added, three quarters promoters and three quarters detractors each
+    (Agresti & Coull 1998; for the NPS Rocks 2016, JSMR 14), on the effective number of answers.
+    """
+    sides = observations.group_by(list(by)) if by else observations
+    parts = sides.aggregate(up=(_.value == 1).sum(), down=(_.value == -1).sum())
+    sums = totals(observations, by)
+    sums = sums.join(parts, list(by)) if by else sums.cross_join(parts)
+    sums = sums.mutate(p=_.up / _.n, d=_.down / _.n)
+    sums = sums.mutate(m=effective(sums, sums.p + sums.d - (sums.p - sums.d) ** 2))
+    sums = sums.mutate(p=(_.p * _.m + 0.75) / (_.m + 3), d=(_.d * _.m + 0.75) / (_.m + 3))
+    half = Z * ((_.p + _.d - (_.p - _.d) ** 2) / (_.m + 3)).sqrt()
+    return _finished(
+        sums.mutate(value=100 * _.value, low=100 * ibis.greatest(_.p - _.d - half, -1.0), high=100 * ibis.least(_.p - _.d + half, 1.0)),
+        by,
+    )
+
+
+def quantile(observations: ir.Table, by: Sequence[str] = (), *, q: float = 0.5) -> ir.Table:
+    """The q-quantile of `value`: Woodruff's interval (1952, JASA 47), the share below it clustered by customer."""
+    told = observations.filter(_.value.notnull()).mutate(value=_.value.cast("float64"))
+    ranked = told.group_by(list(by)) if by else told
+    middle = ranked.aggregate(middle=_.value.quantile(q), sorted_values=_.value.collect().sort())
+    joined = told.join(middle.drop("sorted_values"), list(by)) if by else told.cross_join(middle.drop("sorted_values"))
+    below = share(joined.mutate(value=(_.value <= _.middle).cast("float64")).drop("middle"), by)
+    both = below.join(middle, list(by)) if by else below.cross_join(middle)
+    shift = q - _.value  # the share at the quantile is q, up to ties
+
+    def ranked_at(rank: ibis.Deferred) -> ibis.Deferred:
+        inside = ibis.least(ibis.greatest(rank, 0.0), _.observations.cast("float64") - 1)
+        return _.sorted_values[inside.cast("int64")]
+
+    return both.mutate(
+        low=ranked_at(((_.low + shift) * _.observations).floor()),
+        high=ranked_at(((_.high + shift) * _.observations).ceil() - 1),
+        value=_.middle,
+    ).select(*by, "value", "low", "high", "customers", "observations")
+
+
+def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.Table:
+    """Mean of `after` minus mean of `before`, with the interval of the difference.
+
+    A customer seen in both is one cluster, so that what the periods share does not count twice.
+    Returns by, value, low, high, customers, observations (of both together).
+    """
+    both = before.mutate(late=ibis.literal(0.0)).union(after.mutate(late=ibis.literal(1.0)))
+    weight = both.weight if "weight" in both.columns else ibis.literal(1.0)
+    told = both.mutate(
+        cluster=ibis.coalesce(_.customer_id, _.interaction_id), y=_.value.cast("float64"), n=weight.cast("float64")
+    ).filter(_.y.notnull())
+    customers = told.group_by([*by, "cluster"]).aggregate(
+        y0=(_.y * (1 - _.late)).sum(), n0=(_.n * (1 - _.late)).sum(), y1=(_.y * _.late).sum(), n1=(_.n * _.late).sum(),
+        rows=_.count(),
+    )  # fmt: skip
+    whole = ibis.window(group_by=list(by)) if by else ibis.window()
+    centred = customers.mutate(
+        r0=_.y0.sum().over(whole) / _.n0.sum().over(whole).nullif(0),
+        r1=_.y1.sum().over(whole) / _.n1.sum().over(whole).nullif(0),
+        s0=_.n0.sum().over(whole), s1=_.n1.sum().over(whole),
+    ).mutate(z=(_.y1 - _.r1 * _.n1) / _.s1 - (_.y0 - _.r0 * _.n0) / _.s0)  # fmt: skip
+    sums = centred.group_by(list(by)) if by else centred
+    return (
+        sums.aggregate(value=(_.r1 - _.r0).max(), spread=(_.z * _.z).sum(), customers=_.count(), observations=_.rows.sum())
+        .filter(_.value.notnull())
+        .mutate(half=Z * (_.spread * _.customers / (_.customers - 1).nullif(0)).sqrt())
+        .mutate(low=_.value - _.half, high=_.value + _.half)
+        .select(*by, "value", "low", "high", "customers", "observations")
+    )
+
+
+def _finished(estimates: ir.Table, by: Sequence[str]) -> ir.Table:
+    return estimates.select(*by, "value", "low", "high", "customers", "observations")

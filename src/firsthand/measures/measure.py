@@ -1,0 +1,66 @@
+"""What a measure is: which rows are its observations, what each is worth, and how a figure is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import ibis.expr.types as ir
+from ibis import _
+
+from firsthand.measures import intervals
+from firsthand.measures.seen import GROUPABLE, Seen
+
+Observe = Callable[[Seen], ir.Table]
+Estimate = Callable[[ir.Table, Sequence[str]], ir.Table]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure on how it was for customers.
+
+    unit: share, points, seconds, days, money, score or ratio.  also: columns that always tell figures apart, such
+    as the scale of an answer.  private: speaks of what people said, and is suppressed in small groups.
+    """
+
+    name: str
+    title: str
+    observe: Observe
+    estimate: Estimate
+    unit: str
+    also: tuple[str, ...] = ()
+    private: bool = False
+
+    @property
+    def definition(self) -> str:
+        """What it means: the docstring of its observations."""
+        return " ".join((self.observe.__doc__ or "").split())
+
+
+share: Estimate = intervals.share
+mean: Estimate = intervals.mean
+net_promoter: Estimate = intervals.net_promoter
+median: Estimate = intervals.quantile
+p90: Estimate = partial(intervals.quantile, q=0.9)
+
+
+def per_customer(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
+    """Mean over customers of the sum of their observations."""
+    sums = observations.filter(_.customer_id.notnull()).group_by([*by, "customer_id"])
+    return intervals.mean(sums.aggregate(value=_.value.sum(), interaction_id=_.interaction_id.min()), by)
+
+
+def observed(table: ir.Table, value: ir.Value, *also: str, **more: ir.Value) -> ir.Table:
+    """Observations of a table that carries the groupable columns: those, the value, and what else is named."""
+    return table.mutate(value=value.cast("float64"), **more).select(*GROUPABLE, "value", *also, *more)
+
+
+def purchases(seen: Seen) -> ir.Table:
+    """Purchases of known customers."""
+    return seen.timeline.filter(_.kind == "purchase", _.customer_id.notnull())
+
+
+def contacts(seen: Seen) -> ir.Table:
+    """Contacts that customers made: not those that came from us."""
+    return seen.timeline.filter(_.kind == "contact", _.direction.fill_null("inbound") == "inbound")

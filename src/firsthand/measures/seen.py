@@ -1,0 +1,55 @@
+"""What every measure looks at, and how its observations are grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from firsthand.errors import UserError
+
+PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+PLACES = ("channel", "stage", "touchpoint", "owner", "source", "kind")
+GROUPABLE = ("interaction_id", "customer_id", "day", *PLACES, "properties")
+"""Columns that observations carry, so that any figure can be had by any of them."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The world as seen from `as_of`: the timeline until then, its promises, and the touchpoints of the map."""
+
+    timeline: ir.Table
+    promises: ir.Table
+    touchpoints: ir.Table
+    as_of: datetime
+    currency: str = "EUR"
+
+    @property
+    def now(self) -> ir.TimestampScalar:
+        return ibis.literal(self.as_of, "timestamp('UTC')")
+
+
+@ibis.udf.scalar.builtin
+def json_extract_string(document: str, path: str) -> str:  # type: ignore[empty-body]
+    """DuckDB's own."""
+
+
+def grouped(table: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Adds a text column for each key of `by`: a period, a place on the map, or `property:NAME`.
+
+    Raises UserError where a key is none of these.
+    """
+    return table.mutate(**{key: _group(table, key) for key in by if key not in table.columns or key == "day"})
+
+
+def _group(table: ir.Table, key: str) -> ir.StringValue:
+    if key in PERIODS:
+        day = table.day if key == "day" else table.day.truncate(PERIODS[key])
+        return {"month": day.strftime("%Y-%m"), "year": day.strftime("%Y")}.get(key, day.strftime("%Y-%m-%d"))
+    if key.startswith("property:"):
+        return json_extract_string(table.properties, '$."' + key.removeprefix("property:").replace(".", '"."') + '"')
+    known = [*PERIODS, *PLACES, "property:NAME"]
+    raise UserError(f'--by "{key}" is nothing to group by. There are: {", ".join(known)}.')

@@ -1,0 +1,23 @@
+"""Which identifiers tell a person apart by themselves, and how they are written alike."""
+
+from __future__ import annotations
+
+WEAK = (
+    "name", "first_name", "last_name", "address", "street", "city", "postcode", "country", "region",
+    "date_of_birth", "ip",
+)  # fmt: skip
+"""Kinds that many people share: they never join two records by themselves."""
+
+
+def key_of(entry: str) -> str:
+    """SQL of an identifier as one text, `kind=value`, written alike; null where it is weak or blank.
+
+    entry: SQL of a struct of kind and value. E-mails are compared without case, phones by their digits.
+    """
+    kind, value = f"{entry}.kind", f"trim({entry}.value)"
+    weak = ", ".join(f"'{name}'" for name in WEAK)
+    alike = (
+        f"CASE {kind} WHEN 'email' THEN lower({value}) "
+        f"WHEN 'phone' THEN regexp_replace({value}, '[^0-9+]', '', 'g') ELSE {value} END"
+    )
+    return f"CASE WHEN {kind} NOT IN ({weak}) AND {alike} <> '' THEN {kind} || '=' || {alike} END"
