@@ -70,22 +70,38 @@ def figures(world: World, measures: Sequence[Measure], *, by: Sequence[str] = ()
     high (95 %), customers, observations, speaks_for (share of the group's customers) and suppressed.
     """
     active = _active(world, by, period)
+    minimum = world.home.settings.minimum_group
+    found: dict[str, list[Row]] = {}
+    for alike in _alike(measures):
+        groups = ["measure", *alike[0].also, *by]
+        table = alike[0].estimate(grouped(period.within(_observations(alike, world)), by), groups)
+        for row in rows_of(suppress(table, minimum=minimum if alike[0].private else 0), groups):
+            found.setdefault(row["measure"], []).append(row)
     rows: list[Row] = []
     for measure in measures:
-        groups = [*measure.also, *by]
-        seen = grouped(period.within(measure.observe(world.seen)), by)
-        table = measure.estimate(seen, groups)
-        minimum = world.home.settings.minimum_group if measure.private else 0
-        for found in rows_of(suppress(table, minimum=minimum), groups):
-            total = active.get(tuple(found[key] for key in by))
-            numbers = {key: found[key] for key in NUMBERS}
+        for row in found.get(measure.name, []):
+            numbers = {key: row[key] for key in NUMBERS}
+            total = active.get(tuple(row[key] for key in by))
             reach = numbers["customers"] / total if total and numbers["customers"] is not None else None
             rows.append(
                 {"measure": measure.name, "title": measure.title, "unit": measure.unit}
-                | {"by": {key: found[key] for key in groups}} | numbers
-                | {"speaks_for": reach, "suppressed": found["suppressed"]}
+                | {"by": {key: row[key] for key in [*measure.also, *by]}} | numbers
+                | {"speaks_for": reach, "suppressed": row["suppressed"]}
             )  # fmt: skip
     return rows
+
+
+def _alike(measures: Sequence[Measure]) -> list[list[Measure]]:
+    """Measures that one query can answer together: estimated in the same way, told apart by the same columns."""
+    together: dict[Any, list[Measure]] = {}
+    for measure in measures:
+        together.setdefault((measure.estimate, measure.also, measure.private, measure.weighted), []).append(measure)
+    return list(together.values())
+
+
+def _observations(measures: Sequence[Measure], world: World) -> ir.Table:
+    parts = [measure.observe(world.seen).mutate(measure=ibis.literal(measure.name)) for measure in measures]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def changes(world: World, measures: Sequence[Measure], *, before: Period, after: Period, by: Sequence[str] = ()) -> list[Row]:
@@ -93,24 +109,24 @@ def changes(world: World, measures: Sequence[Measure], *, before: Period, after:
 
     Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
     """
+    minimum = world.home.settings.minimum_group
     rows = []
-    for measure in measures:
-        if measure.unit not in ("share", "points", "score", "ratio"):
-            continue
-        groups = [*measure.also, *by]
-        seen = grouped(measure.observe(world.seen), by)
+    for alike in _alike([measure for measure in measures if measure.unit in ("share", "points", "score", "ratio")]):
+        groups = ["measure", *alike[0].also, *by]
+        seen = grouped(_observations(alike, world), by)
         table = difference(before.within(seen), after.within(seen), groups)
-        scale = 100 if measure.unit == "points" else 1
-        minimum = world.home.settings.minimum_group if measure.private else 0
-        for found in rows_of(suppress(table, minimum=minimum), groups):
-            numbers = {key: found[key] for key in NUMBERS}
+        named = {measure.name: measure for measure in alike}
+        for row in rows_of(suppress(table, minimum=minimum if alike[0].private else 0), groups):
+            measure = named[row["measure"]]
+            scale = 100 if measure.unit == "points" else 1
+            numbers = {key: row[key] for key in NUMBERS}
             for key in ("value", "low", "high"):
                 numbers[key] = None if numbers[key] is None else numbers[key] * scale
             beyond = None if numbers["low"] is None else numbers["low"] > 0 or numbers["high"] < 0
             rows.append(
                 {"measure": measure.name, "title": measure.title, "unit": measure.unit}
-                | {"by": {key: found[key] for key in groups}} | numbers
-                | {"beyond_chance": beyond, "suppressed": found["suppressed"]}
+                | {"by": {key: row[key] for key in [*measure.also, *by]}} | numbers
+                | {"beyond_chance": beyond, "suppressed": row["suppressed"]}
             )  # fmt: skip
     return rows
 

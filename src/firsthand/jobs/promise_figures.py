@@ -23,8 +23,8 @@ def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Pe
 
     Operations are not suppressed: five broken promises must be seen.
     """
-    kept = {tuple(row["by"].values()): row for row in figures(world, [KEPT_SHARE], by=by, period=period)}
-    late = {tuple(row["by"].values()): row for row in figures(world, [LATENESS], by=by, period=period)}
+    found = figures(world, [KEPT_SHARE, LATENESS], by=by, period=period)
+    kept, late = ({tuple(row["by"].values()): row for row in found if row["measure"] == name} for name in ("kept_share", "lateness_p90"))
     due = period.within(world.seen.promises)
     table = grouped(due, by)
     counted = table.group_by(list(by)) if by else table

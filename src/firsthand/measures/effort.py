@@ -14,7 +14,13 @@ REPEAT_DAYS = 7
 def contacts_and_purchases(seen: Seen) -> ir.Table:
     """Contacts that customers made, per purchase made in the same group or period."""
     made = observed(contacts(seen), ibis.literal(1.0), weight=ibis.literal(0.0))
-    return made.union(observed(purchases(seen), ibis.literal(0.0), weight=ibis.literal(1.0)))
+    bought = purchases(seen).filter(_heard(seen))
+    return made.union(observed(bought, ibis.literal(0.0), weight=ibis.literal(1.0)))
+
+
+def _heard(seen: Seen) -> ir.BooleanScalar:
+    """Whether the record holds contacts at all: where it holds none, it is blind, and nobody was effortless."""
+    return contacts(seen).count().as_scalar() > 0
 
 
 def effortless(seen: Seen) -> ir.Table:
@@ -23,7 +29,7 @@ def effortless(seen: Seen) -> ir.Table:
     Only purchases whose 30 days are over count.
     """
     days = ibis.interval(days=EFFORTLESS_DAYS)
-    bought = purchases(seen)
+    bought = purchases(seen).filter(_heard(seen))
     bought = bought.filter(bought.occurred_at < seen.now - days)
     called = contacts(seen).select("customer_id", called_at="occurred_at")
     effort = bought.semi_join(
@@ -57,7 +63,7 @@ def solved_at_first_contact(seen: Seen) -> ir.Table:
     return observed(contact, ~_.again)
 
 
-CONTACT_RATE = Measure("contact_rate", "Contacts per purchase", contacts_and_purchases, mean, "ratio")
+CONTACT_RATE = Measure("contact_rate", "Contacts per purchase", contacts_and_purchases, mean, "ratio", weighted=True)
 EFFORTLESS = Measure("effortless_share", "Purchases without a contact in 30 days", effortless, share, "share")
 FIRST_CONTACT_SOLVED = Measure(
     "solved_at_first_contact", "Solved at the first contact", solved_at_first_contact, share, "share"

@@ -22,6 +22,7 @@ class Measure:
 
     unit: share, points, seconds, days, money, score or ratio.  also: columns that always tell figures apart, such
     as the scale of an answer.  private: speaks of what people said, and is suppressed in small groups.
+    weighted: its observations have a `weight`, and it is a ratio of sums.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Measure:
     unit: str
     also: tuple[str, ...] = ()
     private: bool = False
+    weighted: bool = False
 
     @property
     def definition(self) -> str:
