@@ -22,7 +22,7 @@ from firsthand.sources.sql import literal, sql_type
 from firsthand.tables import Interactions, Rejected
 
 UNTOLD = ("content_hash", "received_at")
-MORSEL = 30_000  # DuckDB reads one Arrow batch per thread: smaller ones keep all cores busy
+MORSEL = 15_000  # DuckDB reads one Arrow batch per thread: smaller ones keep all cores busy
 REJECTION = "STRUCT(reason VARCHAR, field VARCHAR, \"column\" VARCHAR, value VARCHAR, expected VARCHAR)"
 
 
@@ -102,16 +102,20 @@ class Candidates:
             numbers = pa.array(np.arange(self._next_row, self._next_row + count))
             table = rows.table.append_column("__row", numbers).append_column("__line", rows.line)
             table = self._only_json(table) if rows.nested else table
-            self.connection.register("batch", pa.Table.from_batches(table.to_batches(MORSEL), table.schema))
+            self._register("batch", table)
             batch = Batch(tuple(rows.table.column_names), rows.nested, paths)
-            sql = compile_mapping(mapping, batch, self.timezone, STEPS, DIGEST)
-            self.connection.execute(f"INSERT INTO candidates BY NAME {sql}")
+            said, interactions = compile_mapping(mapping, batch, self.timezone, STEPS, DIGEST)
+            self._register("said", self.connection.execute(said).to_arrow_table())
+            self.connection.execute(f"INSERT INTO candidates BY NAME {interactions}")
             self.connection.execute(
                 "INSERT INTO seen SELECT raw_hash, count(DISTINCT __row) FROM candidates "
                 f"WHERE raw_hash IS NOT NULL AND __row >= {self._next_row} GROUP BY 1"
             )
             self._next_row += count
         return self.waiting()
+
+    def _register(self, name: str, table: pa.Table) -> None:
+        self.connection.register(name, pa.Table.from_batches(table.to_batches(MORSEL), table.schema))
 
     def waiting(self) -> int:
         """How many candidates wait to be settled."""

@@ -57,22 +57,20 @@ def backend(home: Home) -> Backend:
 def _rebuild(home: Home, map_: ExperienceMap, made_from: dict[str, str]) -> None:
     connection = backend(home)
     record(connection.con, files(home.lake, Interactions.table_name))
-    expression = timeline(connection.table("record"), map_, home.settings.timezone)
+    interactions, customers = connection.table("record"), connection.table("customers")
+    expression = timeline(interactions, customers, map_, home.settings.timezone)
     rows = expression.cast(dict(ibis.schema(Timeline.schema()).items())).to_pyarrow_batches(chunk_size=100_000)
     delta.overwrite(home.lake, Timeline, rows, made_from)
     connection.disconnect()
 
 
 def record(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> None:
-    """Makes the view `record`: the interactions with the customer that their identifiers resolve to."""
-    if interactions:
-        source = f"read_parquet({interactions})"
-    else:
-        connection.register("nothing", Interactions.schema().empty_table())
-        source = "nothing"
-    connection.register("people", resolve(connection, source))
-    first = f"list_filter(list_transform(identifiers, lambda e: {key_of('e')}), lambda k: k IS NOT NULL)[1]"
+    """Makes the views `record`, the interactions, and `customers`, whom the identifiers of each resolve to."""
+    connection.register("nothing", Interactions.schema().empty_table())
+    connection.execute(f"CREATE VIEW record AS SELECT * FROM {f'read_parquet({interactions})' if interactions else 'nothing'}")
+    connection.register("people", resolve(connection, "record"))
+    strong = f"list_filter(list_transform(identifiers, lambda e: {key_of('e')}), lambda k: k IS NOT NULL)[1]"
     connection.execute(
-        f"CREATE VIEW record AS SELECT i.* EXCLUDE (strong), p.customer_id FROM (SELECT *, {first} AS strong FROM {source}) i "
-        "LEFT JOIN people p ON p.key = i.strong"
+        f"CREATE VIEW customers AS SELECT interaction_id, content_hash, customer_id FROM (SELECT *, {strong} AS key FROM record) "
+        "JOIN people USING (key)"
     )

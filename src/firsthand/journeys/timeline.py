@@ -70,30 +70,45 @@ def _words(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def timeline(interactions: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Table:
+KEY = ["interaction_id", "content_hash"]
+NARROW = (
+    *KEY, "version", "received_at", "occurred_at", "position", "source", "event", "channel", "direction", "touchpoint",
+)  # fmt: skip
+
+
+def timeline(interactions: ir.Table, customers: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Table:
     """Everything that is shown reads this.
 
-    interactions: the record, with `customer_id` added.  timezone: the home's; `day` is its.
-    Returns tables.Timeline, ordered by customer and time (those of nobody last).
+    interactions: the record.  customers: interaction_id, content_hash, customer_id.  timezone: the home's; `day` is its.
+    Returns tables.Timeline, ordered by customer and time (those of nobody last). All that needs sorting or matching is
+    done on few narrow columns first; the wide rows are met once, by key.
     """
     points = ibis.memtable(map_.table().select(["touchpoint", "stage", "kind", "owner", "channel"]))
-    known = recognised(newest(interactions), map_)
-    placed = known.left_join(points.rename(map_channel="channel"), "touchpoint").mutate(
+    by_properties = any("properties" in rule for point in map_.touchpoints for rule in point.rules)
+    narrow = interactions.select(*NARROW, *(["properties"] if by_properties else []))
+    placed = recognised(newest(narrow), map_).left_join(customers, KEY)
+    lives = placed.select(*KEY, "customer_id", "occurred_at", "position", "touchpoint", "recognised")
+    wide = interactions.drop("touchpoint").inner_join(steps(lives, map_.journey_pause_days), KEY)
+    whole = wide.left_join(points.rename(map_channel="channel"), "touchpoint").mutate(
         channel=ibis.coalesce(_.channel, _.map_channel), day=local_time(timezone, _.occurred_at).date()
     )
-    pause = map_.journey_pause_days * 86_400
-    life = ibis.window(group_by="customer_id", order_by=[_.occurred_at, _.position, _.interaction_id])
-    steps = (
-        placed.filter(_.customer_id.notnull())
-        .select("interaction_id", "customer_id", "occurred_at", "position", "touchpoint")
-        .mutate(
-            step=ibis.row_number().over(life) + 1,
-            next_touchpoint=_.touchpoint.lead().over(life),
-            gap_seconds=(epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6,
-            begins=(epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life)) > pause * 1e6).cast("int64"),
-        )
-        .mutate(journey=_.begins.fill_null(0).sum().over(ibis.cumulative_window(group_by="customer_id", order_by="step")) + 1)
-        .select("interaction_id", "step", "next_touchpoint", "gap_seconds", "journey")
-    )
-    whole = placed.left_join(steps, "interaction_id")
     return whole.select(*Timeline.columns).order_by(ibis.asc("customer_id", nulls_first=False), "step", "occurred_at")
+
+
+STEPS = ("step", "next_touchpoint", "gap_seconds", "journey")
+
+
+def steps(lives: ir.Table, pause_days: float) -> ir.Table:
+    """Adds each interaction's place in its customer's life: step, next touchpoint, gap, journey. Nobody has none."""
+    life = ibis.window(group_by="customer_id", order_by=[_.occurred_at, _.position, _.interaction_id])
+    pause = pause_days * 86_400e6
+    known = _.customer_id.notnull()
+    placed = lives.mutate(
+        step=ibis.ifelse(known, ibis.row_number().over(life) + 1, ibis.null("int64")),
+        next_touchpoint=ibis.ifelse(known, _.touchpoint.lead().over(life), ibis.null("string")),
+        gap_seconds=ibis.ifelse(known, (epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6, ibis.null("float64")),
+        begins=(epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life)) > pause).cast("int64").fill_null(0),
+    )
+    so_far = ibis.cumulative_window(group_by="customer_id", order_by="step")
+    journeys = placed.mutate(journey=ibis.ifelse(known, _.begins.sum().over(so_far) + 1, ibis.null("int64")))
+    return journeys.select(*KEY, "customer_id", "touchpoint", "recognised", *STEPS)

@@ -26,13 +26,14 @@ def _rows(block: Block) -> Rows:
     lines = block.data.split(b"\n")
     if lines[-1] == b"":
         lines.pop()
-    numbers = range(block.first_line, block.first_line + len(lines))
-    kept = [(line, number) for line, number in zip(lines, numbers, strict=True) if line.strip()]
+    numbers = list(range(block.first_line, block.first_line + len(lines)))
+    if not all(lines) or b"\n\r" in block.data:
+        filled = [(line, number) for line, number in zip(lines, numbers, strict=True) if line.strip()]
+        lines, numbers = [line for line, _ in filled], [number for _, number in filled]
     try:
-        texts = pa.array([line for line, _ in kept], pa.binary()).cast(pa.string())
+        return json_rows(lines, numbers, [])
     except pa.ArrowInvalid:
-        return judged([line for line, _ in kept], [number for _, number in kept])
-    return Rows(pa.table({"raw": texts}), pa.array([number for _, number in kept], pa.int64()))
+        return judged(lines, numbers)
 
 
 def judged(records: list[bytes], numbers: list[int]) -> Rows:

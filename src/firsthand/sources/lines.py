@@ -9,7 +9,7 @@ from pathlib import Path
 
 from firsthand.sources.rows import Advance, Unreadable, shown
 
-BLOCK = 24 * 1024 * 1024
+BLOCK = 16 * 1024 * 1024
 LONGEST_LINE = 8 * 1024 * 1024
 
 

@@ -10,7 +10,6 @@ from firsthand.sources.sql import json_path, literal, name, sql_type, without
 from firsthand.tables import Interactions
 
 SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-ISO_WITH_ZONE = r"[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
 
 
 class Batch(NamedTuple):
@@ -42,11 +41,14 @@ class Fault(NamedTuple):
 
 def compile_mapping(
     mapping: InteractionMapping, batch: Batch, timezone: str, checks: Sequence[Fault] = (), digest: str = "NULL"
-) -> str:
-    """SQL over the tables `batch` (the rows, `__row` and `__line`) and `seen` (raw_hash, n).
+) -> tuple[str, str]:
+    """SQL of what the rows say, to be made the table `said`, and SQL over that of the interactions in it.
+
+    The first reads the tables `batch` (the rows, `__row` and `__line`) and `seen` (raw_hash, n). It must be made a
+    table: within one statement DuckDB would take JSON apart once more for every condition.
 
     checks: further faults, in terms of the record's columns.  digest: the SQL of `content_hash`, likewise.
-    Yields a row per interaction: the columns of the record, `__row`,
+    The second yields a row per interaction: the columns of the record, `__row`,
     `__line`, `raw_hash`, `rejection` (the first fault, or null) and, where there is one, the `raw` record. A row
     of the file that no rule wants yields one row whose `event` and `rejection` are null.
     """
@@ -55,12 +57,8 @@ def compile_mapping(
         _rule(mapping, number, names, batch, timezone, checks, digest) for number in range(len(mapping.interactions))
     ]
     wanted = " OR ".join(f"({_conditions(rule.get('when'), names)})" for rule in mapping.interactions)
-    once = "" if len(mapping.interactions) == 1 and wanted == "(true)" else "MATERIALIZED "
-    return (
-        f"WITH said AS {once}({_said(mapping, batch, names)})\n"
-        + "\nUNION ALL BY NAME\n".join(rules)
-        + f"\nUNION ALL BY NAME SELECT __row, __line, NULL AS rejection, NULL AS event FROM said WHERE NOT ({wanted})"
-    )
+    unwanted = f"SELECT __row, __line, NULL AS rejection, NULL AS event FROM said WHERE NOT ({wanted})"
+    return _said(mapping, batch, names), "\nUNION ALL BY NAME\n".join([*rules, unwanted])
 
 
 def _said(mapping: InteractionMapping, batch: Batch, names: Mapping[str, str]) -> str:
@@ -125,10 +123,10 @@ def _rule(
     loose = ("text", "answer")
     texts = {field: _value(rule[field], names, whole=field not in loose) for field in TEXTS if field in rule}
     raw = {field: _value(rule[field], names) for field in (*TIMES, *NUMBERS, "amount") if field in rule}
-    parsed = {field: _time(raw[field], rule[field], field, timezone) for field in TIMES if field in rule}
-    parsed |= {field: _number(raw[field], rule[field], "DOUBLE") for field in NUMBERS if field in rule}
+    parsed = {field: _time(f"raw_{field}", rule[field], field, timezone) for field in TIMES if field in rule}
+    parsed |= {field: _number(f"raw_{field}", rule[field], "DOUBLE") for field in NUMBERS if field in rule}
     if "amount" in rule:
-        parsed["amount"] = _number(raw["amount"], rule["amount"], "DECIMAL(18, 4)")
+        parsed["amount"] = _number("raw_amount", rule["amount"], "DECIMAL(18, 4)")
     lists = {field: _named(rule[field], names, field) for field in LISTS if field in rule}
     told = {
         "interaction_id": _id(mapping, rule, number, names),
@@ -139,7 +137,7 @@ def _rule(
     said = told | texts | lists | parsed
     absent = {field: f"NULL::{sql_type(column.type)}" for field, column in Interactions.columns.items()}
     columns = [f"{value} AS {field}" for field, value in (absent | said).items()]
-    columns += [f"{value} AS raw_{field}" for field, value in raw.items()]
+    told_values = ", ".join(f"{value} AS raw_{field}" for field, value in raw.items())
     faults = [*_missing(rule), *(_unparsed(field, rule[field]) for field in raw), *checks]
     rejection = f"CASE {' '.join(fault.sql() for fault in faults)} END AS rejection"
     kept = ", ".join(field for field in absent if field != "content_hash")
@@ -147,7 +145,8 @@ def _rule(
     return (
         f"SELECT {kept}, {digest} AS content_hash, __row, __line, raw_hash, rejection, "
         f"CASE WHEN rejection IS NOT NULL THEN {whole} END AS raw FROM (SELECT *, {rejection} FROM "
-        f"(SELECT * EXCLUDE (ordinal), {', '.join(columns)} FROM said WHERE {_conditions(rule.get('when'), names)}))"
+        f"(SELECT * EXCLUDE (ordinal), {', '.join(columns)} FROM "
+        f"(SELECT *, {told_values} FROM said WHERE {_conditions(rule.get('when'), names)})))"
     )
 
 
@@ -264,13 +263,21 @@ def _moment(text: str, pattern: str | None, zone: str) -> str:
         return f"make_timestamptz((try_cast({text} AS DECIMAL(24, 6)) * {factor})::BIGINT)"
     if pattern is not None:
         read = f"try_strptime({text}, {literal(pattern)})"
-        return read if "%z" in pattern or "%Z" in pattern else f"timezone({zone}, {read})"
-    whole = rf"regexp_replace({text}, '([T ]\d{{2}}:\d{{2}})(Z|[+-].*)?$', '\1:00\2')"
+        return read if "%z" in pattern or "%Z" in pattern else _at(zone, read)
+    clock = f"substr({text}, 11)"  # what stands behind the date
+    zoned = f"suffix({text}, 'Z') OR contains({clock}, '+') OR contains({clock}, '-')"
+    whole = rf"regexp_replace({text}, '([T ]\d{{2}}:\d{{2}})(Z|[+-].*)?$', '\1:00\2')"  # a time without seconds
+    local = f"coalesce(try_cast({text} AS TIMESTAMP), try_cast({whole} AS TIMESTAMP))"
     return (
-        f"CASE WHEN NOT regexp_matches({text}, '^\\d{{4}}-\\d') THEN NULL "
-        f"WHEN regexp_matches({text}, {literal(ISO_WITH_ZONE)}) THEN try_cast({whole} AS TIMESTAMPTZ) "
-        f"ELSE timezone({zone}, try_cast({whole} AS TIMESTAMP)) END"
+        f"CASE WHEN substr({text}, 5, 1) <> '-' THEN NULL "
+        f"WHEN {zoned} THEN coalesce(try_cast({text} AS TIMESTAMPTZ), try_cast({whole} AS TIMESTAMPTZ)) "
+        f"ELSE {_at(zone, local)} END"
     )
+
+
+def _at(zone: str, clock: str) -> str:
+    """A moment from what a clock showed at a place (the session's clock shows UTC)."""
+    return f"({clock})::TIMESTAMPTZ" if zone == "'UTC'" else f"timezone({zone}, {clock})"
 
 
 def _number(text: str, spec: Mapping[str, Any], sort: str) -> str:
