@@ -43,4 +43,26 @@ def vacuum(home: Path | None, grace_hours: int | None) -> None:
     click.echo(f"{run(open_home(home), grace_hours=grace_hours):,} files deleted.")
 
 
-COMMANDS: list[Any] = [refresh, compact, vacuum]
+@click.command("demo")
+@options.home
+@click.option("--customers", default=20_000, show_default=True, type=click.IntRange(min=100), help="How many customers it has.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
+def demo(home: Path | None, customers: int, seed: int) -> None:
+    """Make a home with the sample company in it, and show it."""
+    from firsthand.demo import build
+    from firsthand.demo.headline import headline
+    from firsthand.jobs.report import write_report
+    from firsthand.jobs.world import world
+
+    made = build(home or Path("demo"), customers=customers, seed=seed, say=click.echo)
+    page = made.folder / "report.html"
+    with world(made) as opened:
+        facts = write_report(opened, page)
+    click.echo("")
+    for line in headline(facts):
+        click.echo(line)
+    click.echo(f"\nThe whole report: {page}")
+    click.echo(f"More: firsthand show summary --home {made.folder}   firsthand show promises --by owner --home {made.folder}")
+
+
+COMMANDS: list[Any] = [refresh, compact, vacuum, demo]

@@ -202,4 +202,16 @@ def _date(text: str | None) -> str:
     return text[:10] if text else "–"
 
 
-COMMANDS: list[Any] = [show]
+@click.command("report")
+@options.home
+@options.as_of
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The page to write (HTML).")
+def report(home: Path | None, as_of: str | None, out: Path) -> None:
+    """Write the whole experience as one page that needs no network."""
+    from firsthand.jobs.report import write_report
+
+    _run(home, as_of, lambda opened: write_report(opened, out))
+    click.echo(f"Wrote {out} ({out.stat().st_size / 1e6:.1f} MB).")
+
+
+COMMANDS: list[Any] = [show, report]

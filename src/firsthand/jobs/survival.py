@@ -10,9 +10,12 @@ from firsthand.measures.outcomes import durations
 DAYS = (30, 90, 180, 365)
 
 
-def survival(world: World) -> list[dict[str, Any]]:
+def survival(world: World, *, every: bool = False) -> list[dict[str, Any]]:
     """Share who bought again by day 30, 90, 180 and 365 after the first purchase: Kaplan–Meier with Greenwood's
-    interval on the log-log scale, by lifelines; only days that somebody was followed for."""
+    interval on the log-log scale, by lifelines; only days that somebody was followed for.
+
+    every: each fifth day of the first year, for a curve.
+    """
     followed = durations(world.seen).to_pyarrow()
     if not followed.num_rows:
         return []
@@ -22,7 +25,7 @@ def survival(world: World) -> list[dict[str, Any]]:
     curve = KaplanMeierFitter().fit(days, followed.column("again").to_numpy(zero_copy_only=False))
     bounds = curve.confidence_interval_survival_function_
     rows = []
-    for day in (day for day in DAYS if day <= days.max()):
+    for day in (day for day in (range(0, 366, 5) if every else DAYS) if day <= days.max()):
         at = bounds.index.searchsorted(day, side="right") - 1
         low, high = sorted(1 - float(bound) for bound in bounds.iloc[at])
         value = 1 - float(curve.survival_function_at_times(day).iloc[0])

@@ -1,0 +1,45 @@
+"""One look for all charts: calm, colour-blind safe, colour for meaning only."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+INK, FAINT, LINE, GROUND = "#22303a", "#5d6b75", "#dfe4e8", "#ffffff"
+CALM, GOOD, BAD, NEUTRAL = "#2f6690", "#3a7d7b", "#c4622d", "#a9b4bc"
+STATES = {
+    "kept": GOOD, "late": "#e0a458", "broken": BAD, "overdue": "#8c3f1f", "withdrawn": "#cfd6db", "not_due": "#b7cbd9",
+}  # fmt: skip
+FONT = "Source Sans 3, Segoe UI, Helvetica Neue, Arial, sans-serif"
+WIDE, NARROW = 680, 330
+
+CONFIG: dict[str, Any] = {
+    "background": GROUND,
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": FAINT, "titleColor": FAINT, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE,
+        "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220,
+    },
+    "legend": {"labelColor": INK, "labelFontSize": 12, "title": None, "orient": "top", "symbolType": "square"},
+    "text": {"color": INK, "fontSize": 12},
+    "line": {"strokeWidth": 2},
+}  # fmt: skip
+
+
+def rows(data: list[dict[str, Any]]) -> alt.Data:
+    """Rows for a chart."""
+    return alt.Data(values=data)
+
+
+def svg_of(chart: alt.TopLevelMixin) -> str:
+    """A chart as SVG, without any script; its size follows the page."""
+    document = chart.configure(**CONFIG).to_dict()
+    svg = str(vl_convert.vegalite_to_svg(json.dumps(document)))
+    size = re.search(r'<svg[^>]*?width="(\d+)"[^>]*?height="(\d+)"', svg)
+    width = size[1] if size else str(WIDE)
+    return re.sub(r'width="\d+" height="\d+"', f'style="width:100%;max-width:{width}px;height:auto" role="img"', svg, count=1)

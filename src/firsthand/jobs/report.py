@@ -1,0 +1,69 @@
+"""The report: one self-contained page, charts as SVG with a table behind each; no network, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from firsthand import charts
+from firsthand.charts.look import NARROW, WIDE
+from firsthand.jobs.report_facts import gather
+from firsthand.jobs.report_words import duration, findings, percent, shown, tile
+from firsthand.jobs.world import World
+
+Row = dict[str, Any]
+
+
+def write_report(world: World, out: Path) -> Row:
+    """Writes the page and returns the facts in it."""
+    facts = gather(world)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("firsthand", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters.update(percent=percent, duration=duration, shown=shown, thousands="{:,}".format)
+    page = environment.get_template("report.html").render(
+        **facts,
+        css=files("firsthand").joinpath("pages", "report.css").read_text("utf-8"),
+        pictures=_pictures(facts),
+        tiles=[tile(row) for row in _headline(facts)],
+        findings=findings(facts),
+    )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page, "utf-8")
+    return facts
+
+
+HEADLINE = ("how_it_was", "nps", "kept_share", "wait_beyond_standard", "effortless_share", "bought_again_90")
+
+
+def _headline(facts: Row) -> list[Row]:
+    return [facts["headline"][name] for name in HEADLINE if name in facts["headline"]]
+
+
+def _pictures(facts: Row) -> dict[str, str]:
+    """Each chart drawn twice, for wide pages and for phones; the style sheet shows the one that fits."""
+    drawn: dict[str, Callable[[int], Any] | None] = {
+        "promises": (lambda width: charts.stacked_bars(facts["promises_by_month"], group="month", width=width - 60))
+        if facts["promises_by_month"] else None,
+        "waits": (lambda width: charts.wait_ranges(facts["waits"], width=width)) if facts["waits"] else None,
+        "cohorts": (lambda width: charts.trend(facts["cohorts"], period="quarter", unit="share", width=width - 50))
+        if facts["cohorts"] else None,
+        "survival": (lambda width: charts.survival_curve(facts["survival"], width=width - 50)) if facts["survival"] else None,
+        "first_contact": (lambda width: charts.share_bars(facts["first_contact"], group="channel", width=width))
+        if facts["first_contact"] else None,
+    }  # fmt: skip
+    for name, rows in facts["trends"].items():
+        drawn[f"trend_{name}"] = _trend(rows) if rows else None
+    return {
+        name: "".join(f'<div class="{size}">{charts.svg_of(draw(width))}</div>' for size, width in (("wide", WIDE), ("narrow", NARROW)))
+        for name, draw in drawn.items()
+        if draw is not None
+    }  # fmt: skip
+
+
+def _trend(rows: list[Row]) -> Callable[[int], Any]:
+    return lambda width: charts.trend(rows, period="month", unit=rows[0]["unit"], width=width - 50)

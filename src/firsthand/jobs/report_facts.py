@@ -1,0 +1,80 @@
+"""What the report says: figures gathered once, chart by chart, each with the rows of the table behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firsthand import measures
+from firsthand.jobs.figures import Period, changes, figures, summary
+from firsthand.jobs.map_check import map_check
+from firsthand.jobs.map_figures import map_figures
+from firsthand.jobs.promise_figures import promise_figures
+from firsthand.jobs.survival import survival
+from firsthand.jobs.world import World
+from firsthand.measures.ces import CES
+from firsthand.measures.csat import CSAT
+from firsthand.measures.first_contact import NEVER_BOUGHT
+from firsthand.measures.kept_share import KEPT_SHARE
+from firsthand.measures.nps import NPS
+from firsthand.measures.outcomes import BOUGHT_AGAIN
+
+Row = dict[str, Any]
+TRENDS = [NPS, CSAT, CES, KEPT_SHARE]
+
+
+def gather(world: World) -> Row:
+    """All facts of the report."""
+    head = figures(world, measures.ALL)
+    last = _last_months(world)
+    return {
+        "name": world.home.settings.name,
+        "as_of": world.as_of,
+        "minimum": world.home.settings.minimum_group,
+        "summary": summary(world),
+        "headline": {row["measure"]: row for row in head if not row["by"] or row["by"].get("scale") == "1-5" and row["measure"] == "csat"},
+        "figures": head,
+        "map": map_figures(world),
+        "promises": promise_figures(world),
+        "promises_by_month": promise_figures(world, by=["month"]).get("groups", []),
+        "promises_by_owner": promise_figures(world, by=["owner"]).get("groups", []),
+        "waits": _waits(world),
+        "trends": {measure.name: _complete(figures(world, [measure], by=["month"]), world) for measure in TRENDS},
+        "cohorts": figures(world, [BOUGHT_AGAIN[1]], by=["quarter"]),
+        "survival": survival(world, every=True),
+        "first_contact": figures(world, [NEVER_BOUGHT], by=["channel"]),
+        "changes": changes(world, [NPS, CSAT, CES, KEPT_SHARE, measures.WAITS[2]], before=last[0], after=last[1]) if last else [],
+        "change_periods": last,
+        "check": map_check(world),
+    }  # fmt: skip
+
+
+def _waits(world: World) -> list[Row]:
+    found = figures(world, measures.WAITS, by=["touchpoint"])
+    standards = {point.name: point.standard.get("wait_seconds") for point in world.map.touchpoints}
+    rows: dict[str, Row] = {}
+    for row in found:
+        name = row["by"]["touchpoint"] or "not on the map"
+        entry = rows.setdefault(name, {"touchpoint": name, "standard": standards.get(name), "customers": row["customers"]})
+        entry[row["measure"]] = row
+    return [
+        entry | {"median": entry["wait_median"]["value"], "p90": entry["wait_p90"]["value"]}
+        for entry in rows.values()
+        if "wait_median" in entry
+    ]
+
+
+def _complete(rows: list[Row], world: World) -> list[Row]:
+    """Of the months, those that are over (or as good as) at `as_of`, on the scale that most were asked on."""
+    scales = [row["by"].get("scale") for row in rows]
+    usual = max(set(scales), key=scales.count) if scales else None
+    return [row for row in rows if row["by"].get("scale") == usual]
+
+
+def _last_months(world: World) -> tuple[Period, Period] | None:
+    """The last three months before `as_of`, and the three before."""
+    from datetime import timedelta
+    from zoneinfo import ZoneInfo
+
+    until = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone)).date()
+    middle, begin = until - timedelta(days=91), until - timedelta(days=182)
+    return Period(begin, middle - timedelta(days=1)), Period(middle, until)

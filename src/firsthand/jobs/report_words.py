@@ -1,0 +1,90 @@
+"""The report's sentences and figures in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A share as people write it."""
+    return "–" if value is None else f"{value * 100:.{digits}f} %"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds in the largest unit that fits."""
+    if seconds is None:
+        return "–"
+    for size, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if abs(seconds) >= size:
+            return f"{seconds / size:.1f} {name}"
+    return f"{seconds:.0f} seconds"
+
+
+def shown(value: float | None, unit: str) -> str:
+    """A figure with its unit."""
+    if value is None:
+        return "–"
+    if unit == "share":
+        return percent(value, 1)
+    if unit == "seconds":
+        return duration(value)
+    if unit == "points":
+        return f"{value:+.0f}"
+    return f"{value:,.1f} days" if unit == "days" else f"{value:,.2f}"
+
+
+TILES = {
+    "how_it_was": "of customers at a touchpoint had only good moments there",
+    "nps": "Net Promoter Score",
+    "kept_share": "of promises were kept",
+    "wait_beyond_standard": "of waits were longer than the standard",
+    "effortless_share": "of purchases needed no contact in 30 days",
+    "bought_again_90": "bought again within 90 days",
+}
+
+
+def tile(row: Row) -> Row:
+    """A headline figure: value, what it is, interval, and whom it speaks for."""
+    digits = "share" if row["unit"] == "share" else row["unit"]
+    if row["value"] is None:
+        return {"value": "–", "words": TILES[row["measure"]], "interval": "too few to show", "n": ""}
+    value = percent(row["value"]) if digits == "share" else shown(row["value"], row["unit"])
+    low, high = ((percent(bound) if digits == "share" else shown(bound, row["unit"])) for bound in (row["low"], row["high"]))
+    return {
+        "value": value, "words": TILES[row["measure"]], "interval": f"{low} to {high}",
+        "n": f"{row['customers']:,} customers",
+    }  # fmt: skip
+
+
+def findings(facts: Row) -> list[str]:
+    """What stands out, in sentences; no cause is claimed."""
+    said = []
+    promises = facts["promises"]
+    share = promises["kept_share"]
+    if share and share["value"] is not None:
+        judged = promises["kept"] + promises["late"] + promises["broken"] + promises["overdue"]
+        said.append(
+            f"{percent(1 - share['value'])} of {judged:,} promises were not kept "
+            f"({promises['late']:,} late, {promises['broken']:,} broken, {promises['overdue']:,} overdue)."
+        )
+    seen = [point for point in facts["map"]["touchpoints"] if point["how_it_was"] and point["how_it_was"]["value"] is not None]
+    if seen:
+        worst = min(seen, key=lambda point: point["how_it_was"]["value"])
+        said.append(
+            f"“{worst['touchpoint']}” was worst: good for {percent(worst['how_it_was']['value'])} of "
+            f"{worst['how_it_was']['customers']:,} customers. Owner: {worst['owner'] or 'nobody'}."
+        )
+    for row in facts["changes"]:
+        if row["beyond_chance"]:
+            change = f"{row['value'] * 100:+.1f} points" if row["unit"] == "share" else f"{row['value']:+.1f}"
+            low, high = (bound * 100 if row["unit"] == "share" else bound for bound in (row["low"], row["high"]))
+            said.append(f"{row['title']} changed by {change} over the last three months ({low:+.1f} to {high:+.1f}).")
+    unseen = [point["touchpoint"] for point in facts["map"]["touchpoints"] if not point["how_it_was"]]
+    if unseen:
+        said.append(f"At {len(unseen)} of {len(facts['map']['touchpoints'])} touchpoints nobody can say how it was.")
+    answered = facts["headline"].get("response_rate")
+    if answered and answered["value"] is not None:
+        said.append(f"{percent(1 - answered['value'])} of those who were asked did not answer: scores speak for the others.")
+    return said
