@@ -1,0 +1,25 @@
+"""What tests share: the folder of real data, and homes to work in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from firsthand.jobs.home import Home, create_home
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder of public data sets; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder ../shared/data with public data sets is not here")
+    return SHARED
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty home in Berlin's time zone."""
+    return create_home(tmp_path / "home", timezone="Europe/Berlin")
