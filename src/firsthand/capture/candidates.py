@@ -23,7 +23,7 @@ from firsthand.tables import Interactions, Rejected
 
 UNTOLD = ("content_hash", "received_at")
 MORSEL = 15_000  # DuckDB reads one Arrow batch per thread: smaller ones keep all cores busy
-REJECTION = "STRUCT(reason VARCHAR, field VARCHAR, \"column\" VARCHAR, value VARCHAR, expected VARCHAR)"
+REJECTION = 'STRUCT(reason VARCHAR, field VARCHAR, "column" VARCHAR, value VARCHAR, expected VARCHAR)'
 
 
 @dataclass
@@ -205,7 +205,9 @@ class Candidates:
         self.connection.register("unreadable", unreadable)
         phrases = " ".join(f"WHEN {literal(reason)} THEN {literal(said)}" for reason, said in REASONS.items())
         place = f"{literal(file)} || CASE WHEN __line > 0 THEN ', line ' || __line ELSE '' END || ': '"
-        value = "CASE WHEN rejection.value IS NULL THEN 'the record' ELSE '\"' || left(rejection.value, 200) || '\"' END"
+        value = (
+            "CASE WHEN rejection.value IS NULL THEN 'the record' ELSE '\"' || left(rejection.value, 200) || '\"' END"
+        )
         named = "CASE WHEN coalesce(rejection.\"column\", '') = '' THEN rejection.field ELSE 'column \"' || rejection.\"column\" || '\"' END"
         found = f"{value} || ' ' || CASE rejection.reason {phrases} END || ' (' || {named} || ', expected ' || rejection.expected || ').'"
         return self.connection.execute(f"""

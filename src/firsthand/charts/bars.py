@@ -16,7 +16,12 @@ def share_bars(figures: list[Row], *, group: str, width: int, colour: str = CALM
     """A share by group: a point with its 95 % interval, the figure beside it, the smallest first."""
     data = sorted(
         (
-            {"group": str(row["by"][group] or "unknown"), "value": row["value"], "low": row["low"], "high": row["high"]}
+            {
+                "group": str(row["by"][group] or "unknown"),
+                "value": row["value"],
+                "low": row["low"],
+                "high": row["high"],
+            }
             for row in figures
             if row["value"] is not None
         ),
@@ -28,7 +33,9 @@ def share_bars(figures: list[Row], *, group: str, width: int, colour: str = CALM
     y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(labelLimit=labels, domain=False, ticks=False))
     scale = alt.Scale(zero=False, nice=True, padding=12)
     x = alt.X("value:Q", title=None, scale=scale, axis=alt.Axis(format=".0%", tickCount=4))
-    rule = base.mark_rule(color=colour, strokeWidth=2, opacity=0.55).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y)
+    rule = base.mark_rule(color=colour, strokeWidth=2, opacity=0.55).encode(
+        x=alt.X("low:Q", scale=scale), x2="high:Q", y=y
+    )
     point = base.mark_point(filled=True, color=colour, size=60, opacity=1).encode(x=x, y=y)
     text = base.mark_text(align="left", color=INK, dx=6).encode(x="high:Q", y=y, text=alt.Text("value:Q", format=".1%"))
     return alt.layer(rule, point, text)
@@ -44,7 +51,12 @@ def stacked_bars(counts: list[Row], *, group: str, width: int, height: int = 210
     every = max(1, len(counts) // (4 if width < 400 else 9))
     shown = [row["by"][group] for at, row in enumerate(counts) if at % every == 0]
     names = [state.replace("_", " ") for state in STATES]
-    colour = alt.Color("state:N", sort=names, scale=alt.Scale(domain=names, range=list(STATES.values())), legend=alt.Legend(columns=3 if width < 400 else 6))
+    colour = alt.Color(
+        "state:N",
+        sort=names,
+        scale=alt.Scale(domain=names, range=list(STATES.values())),
+        legend=alt.Legend(columns=3 if width < 400 else 6),
+    )
     return (
         alt.Chart(rows(data)).mark_bar().properties(width=width, height=height)
         .encode(
@@ -60,14 +72,20 @@ def wait_ranges(waits: list[Row], *, width: int) -> alt.LayerChart:
     waits: rows with touchpoint, median, p90 and standard (s; None where there is none).
     """
     data = [
-        {"touchpoint": row["touchpoint"]} | {key: row[key] / 60 if row[key] else None for key in ("median", "p90", "standard")}
+        {"touchpoint": row["touchpoint"]}
+        | {key: row[key] / 60 if row[key] else None for key in ("median", "p90", "standard")}
         for row in waits
     ]
     labels = 120 if width < 400 else 200
     base = alt.Chart(rows(data)).properties(width=width - labels, height=34 * max(len(data), 1))
     y = alt.Y("touchpoint:N", sort=None, title=None, axis=alt.Axis(labelLimit=labels, domain=False, ticks=False))
     log = alt.Scale(type="log", nice=True)
-    x = alt.X("median:Q", scale=log, title="minutes (each step ten times as long)", axis=alt.Axis(values=[0.1, 1, 10, 100, 1000, 10000], format="~g"))
+    x = alt.X(
+        "median:Q",
+        scale=log,
+        title="minutes (each step ten times as long)",
+        axis=alt.Axis(values=[0.1, 1, 10, 100, 1000, 10000], format="~g"),
+    )
     bar = base.mark_bar(height=8, color=CALM, opacity=0.35, cornerRadius=4).encode(x=x, x2="p90:Q", y=y)
     dot = base.mark_point(filled=True, size=70, color=CALM, opacity=1).encode(x=x, y=y)
     standard = base.mark_tick(color=BAD, thickness=3, height=22).encode(x=alt.X("standard:Q", scale=log), y=y)

@@ -34,7 +34,11 @@ def trend(figures: list[Row], *, period: str, unit: str, width: int, height: int
 def survival_curve(curve: list[Row], *, width: int, height: int = 190) -> alt.LayerChart:
     """Share who have bought again by day: rows with days, value, low, high."""
     base = alt.Chart(rows(curve)).properties(width=width, height=height)
-    x = alt.X("days:Q", title="days after the first purchase", axis=alt.Axis(grid=False, values=[30, 90, 180, 270, 365]))
+    x = alt.X(
+        "days:Q",
+        title="days after the first purchase",
+        axis=alt.Axis(grid=False, values=[30, 90, 180, 270, 365]),
+    )
     band = base.mark_area(opacity=0.18, color=CALM, interpolate="step-after").encode(x=x, y="low:Q", y2="high:Q")
     y = alt.Y("value:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5))
     line = base.mark_line(color=CALM, interpolate="step-after").encode(x=x, y=y)

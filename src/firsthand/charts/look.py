@@ -42,4 +42,9 @@ def svg_of(chart: alt.TopLevelMixin) -> str:
     svg = str(vl_convert.vegalite_to_svg(json.dumps(document)))
     size = re.search(r'<svg[^>]*?width="(\d+)"[^>]*?height="(\d+)"', svg)
     width = size[1] if size else str(WIDE)
-    return re.sub(r'width="\d+" height="\d+"', f'style="width:100%;max-width:{width}px;height:auto" role="img"', svg, count=1)
+    return re.sub(
+        r'width="\d+" height="\d+"',
+        f'style="width:100%;max-width:{width}px;height:auto" role="img"',
+        svg,
+        count=1,
+    )

@@ -34,7 +34,11 @@ def compact(home: Path | None) -> None:
 
 @click.command("vacuum")
 @options.home
-@click.option("--grace-hours", type=click.IntRange(min=0), help="Keep what versions of the last hours need (default: the setting).")
+@click.option(
+    "--grace-hours",
+    type=click.IntRange(min=0),
+    help="Keep what versions of the last hours need (default: the setting).",
+)
 def vacuum(home: Path | None, grace_hours: int | None) -> None:
     """Delete files of the lake that no current version needs."""
     from firsthand.jobs.home import open_home
@@ -45,7 +49,13 @@ def vacuum(home: Path | None, grace_hours: int | None) -> None:
 
 @click.command("demo")
 @options.home
-@click.option("--customers", default=20_000, show_default=True, type=click.IntRange(min=100), help="How many customers it has.")
+@click.option(
+    "--customers",
+    default=20_000,
+    show_default=True,
+    type=click.IntRange(min=100),
+    help="How many customers it has.",
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
 def demo(home: Path | None, customers: int, seed: int) -> None:
     """Make a home with the sample company in it, and show it."""
@@ -62,7 +72,9 @@ def demo(home: Path | None, customers: int, seed: int) -> None:
     for line in headline(facts):
         click.echo(line)
     click.echo(f"\nThe whole report: {page}")
-    click.echo(f"More: firsthand show summary --home {made.folder}   firsthand show promises --by owner --home {made.folder}")
+    click.echo(
+        f"More: firsthand show summary --home {made.folder}   firsthand show promises --by owner --home {made.folder}"
+    )
 
 
 COMMANDS: list[Any] = [refresh, compact, vacuum, demo]

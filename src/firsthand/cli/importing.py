@@ -33,7 +33,12 @@ def init(home: Path | None, **given: str | None) -> None:
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "format_name", required=True, type=click.Choice(FORMAT_NAMES), help="The format of the files.")
-@click.option("--map", "mapping_file", type=click.Path(path_type=Path), help="Mapping file (YAML): which column means what.")
+@click.option(
+    "--map",
+    "mapping_file",
+    type=click.Path(path_type=Path),
+    help="Mapping file (YAML): which column means what.",
+)
 @click.option("--source", help="Name of the source, in place of the mapping's or the file's.")
 @click.option("--customer", help="What names the customer: an attribute (xes) or an object type (ocel2).")
 @options.home
@@ -56,7 +61,13 @@ def import_(
     size = sum(file.stat().st_size for path in paths for file in files_in(path, chosen))
     with click.progressbar(length=size, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         tally = import_files(
-            opened, list(paths), chosen, mapping_file=mapping_file, source=source, customer=customer, advance=bar.update
+            opened,
+            list(paths),
+            chosen,
+            mapping_file=mapping_file,
+            source=source,
+            customer=customer,
+            advance=bar.update,
         )
     _print(tally, as_json)
     if tally.rejected and tally.rejected.total() == tally.read:
@@ -68,13 +79,19 @@ def _print(tally: Tally, as_json: bool) -> None:
         options.print_json(tally.document())
         return
     parts = [f"{tally.accepted:,} accepted"]
-    for count, word in ((tally.corrected, "corrections"), (tally.duplicate, "known already"), (tally.not_mapped, "not mapped")):
+    for count, word in (
+        (tally.corrected, "corrections"),
+        (tally.duplicate, "known already"),
+        (tally.not_mapped, "not mapped"),
+    ):
         if count:
             parts.append(f"{count:,} {word}")
     click.echo(f"{tally.records:,} records: " + ", ".join(parts) + ".")
     if tally.rejected:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.rejected.most_common())
-        click.echo(f"{tally.rejected.total():,} were put aside as rejected ({reasons}). See them with: firsthand rejected")
+        click.echo(
+            f"{tally.rejected.total():,} were put aside as rejected ({reasons}). See them with: firsthand rejected"
+        )
 
 
 @click.command("rejected")

@@ -34,7 +34,9 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
     for row in found["unknown_interactions"]:
         said = True
         rule = ", ".join(f"{key}: {value}" for key, value in row["rule"].items())
-        click.echo(f"No rule knows {row['interactions']:,} × {row['event']!r} ({row['source']}, {row['channel']}). A rule: {{{rule}}}")
+        click.echo(
+            f"No rule knows {row['interactions']:,} × {row['event']!r} ({row['source']}, {row['channel']}). A rule: {{{rule}}}"
+        )
     lists = (
         ("unowned", "Nobody owns: {}."), ("silent_rules", "Rules that match nothing: {}."),
         ("without_rules", "Touchpoints without a rule: {}."), ("teams_without_address", "Teams without an address: {}."),

@@ -58,16 +58,23 @@ def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
     if as_json:
         options.print_json(found)
         return
-    click.echo(f"{found['interactions']:,} interactions of {found['customers']:,} customers, {_date(found['first'])} to {_date(found['last'])}.")
+    click.echo(
+        f"{found['interactions']:,} interactions of {found['customers']:,} customers, {_date(found['first'])} to {_date(found['last'])}."
+    )
     click.echo("Sources: " + ", ".join(f"{name} {count:,}" for name, count in found["sources"].items()))
     click.echo("Channels: " + ", ".join(f"{name} {count:,}" for name, count in found["channels"].items()))
-    click.echo(f"Of nobody known: {found['without_customer']:,}. Not on the map: {found['not_recognised']:,}. Rejected: {found['rejected']['total']:,}.")
+    click.echo(
+        f"Of nobody known: {found['without_customer']:,}. Not on the map: {found['not_recognised']:,}. Rejected: {found['rejected']['total']:,}."
+    )
     click.echo(f"As of {found['as_of']}.")
 
 
 def _measures(names: str) -> Callable[..., None]:
     @_filters
-    @click.option("--against", help="Another period (2026-01-01..2026-03-31): shows the difference to it, with its interval.")
+    @click.option(
+        "--against",
+        help="Another period (2026-01-01..2026-03-31): shows the difference to it, with its interval.",
+    )
     def command(
         home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None,
         until: str | None, against: str | None,
@@ -113,7 +120,12 @@ for _name, _list, _about in (
 @show.command("promises")
 @_filters
 def promises(
-    home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None, until: str | None
+    home: Path | None,
+    as_of: str | None,
+    as_json: bool,
+    by: tuple[str, ...],
+    since: str | None,
+    until: str | None,
 ) -> None:
     """What became of promises: kept, late, broken, overdue, withdrawn, not due."""
     from firsthand.jobs.promise_figures import promise_figures
@@ -134,13 +146,20 @@ def promises(
     )  # fmt: skip
     click.echo(f"{found['due_today']:,} are due today. As of {found['as_of']}.")
     for row in found["longest_overdue"][:5]:
-        click.echo(f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}.")
+        click.echo(
+            f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}."
+        )
 
 
 @show.command("map")
 @_filters
 def map_(
-    home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None, until: str | None
+    home: Path | None,
+    as_of: str | None,
+    as_json: bool,
+    by: tuple[str, ...],
+    since: str | None,
+    until: str | None,
 ) -> None:
     """The experience map: how it was at each touchpoint."""
     from firsthand.errors import UserError
@@ -179,7 +198,9 @@ def _print_figures(found: Row) -> None:
         if row["suppressed"]:
             rows.append([row["title"], group, "too few to show", "", "", ""])
             continue
-        interval = "" if row["low"] is None else f"{shown(row['low'], row['unit'])} to {shown(row['high'], row['unit'])}"
+        interval = (
+            "" if row["low"] is None else f"{shown(row['low'], row['unit'])} to {shown(row['high'], row['unit'])}"
+        )
         reach = "" if row["speaks_for"] is None else f"{row['speaks_for']:.0%}"
         rows.append([row["title"], group, shown(row["value"], row["unit"]), interval, row["customers"], reach])
     print_table(["measure", "of", "value", "95 %", "customers", "speaks for"], rows)
@@ -192,7 +213,9 @@ def _print_figures(found: Row) -> None:
                 f"({shown(row['low'], row['unit'])} to {shown(row['high'], row['unit'])}), {verdict}."
             )
     for row in found.get("survival", []):
-        click.echo(f"Bought again by day {row['days']} (Kaplan–Meier): {row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}).")
+        click.echo(
+            f"Bought again by day {row['days']} (Kaplan–Meier): {row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%})."
+        )
     for row in found.get("refused", []):
         click.echo(row["reason"])
     click.echo(f"As of {found['as_of']}.")

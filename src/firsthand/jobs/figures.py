@@ -63,7 +63,9 @@ def _day(text: str | None, option: str) -> date | None:
         raise UserError(f'--{option} "{text}" is not a date (expected 2026-03-31).') from wrong
 
 
-def figures(world: World, measures: Sequence[Measure], *, by: Sequence[str] = (), period: Period = Period()) -> list[Row]:
+def figures(
+    world: World, measures: Sequence[Measure], *, by: Sequence[str] = (), period: Period = Period()
+) -> list[Row]:
     """Every measure, for every group that has observations in the period.
 
     Rows have measure, title, unit, the keys of `by` (and what always tells figures apart) under `by`, value, low,
@@ -104,7 +106,9 @@ def _observations(measures: Sequence[Measure], world: World) -> ir.Table:
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def changes(world: World, measures: Sequence[Measure], *, before: Period, after: Period, by: Sequence[str] = ()) -> list[Row]:
+def changes(
+    world: World, measures: Sequence[Measure], *, before: Period, after: Period, by: Sequence[str] = ()
+) -> list[Row]:
     """Each measure's difference between two periods (after minus before), with the interval of the difference.
 
     Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.

@@ -26,10 +26,17 @@ class Settings:
     name: str = field(default="My organisation", metadata={"about": "Name of the organisation."})
     timezone: str = field(default="UTC", metadata={"about": "IANA time zone: days and periods are its."})
     currency: str = field(default="EUR", metadata={"about": "Currency of amounts that name none."})
-    lake: str = field(default="lake", metadata={"about": "Folder (relative to the home) or object-store URL of the lake."})
+    lake: str = field(
+        default="lake", metadata={"about": "Folder (relative to the home) or object-store URL of the lake."}
+    )
     database: str = field(default="sqlite:///firsthand.db", metadata={"about": "Database URL of the website."})
-    minimum_group: int = field(default=10, metadata={"about": "Fewest customers that a figure from answers, or on an employee, may speak of."})
-    vacuum_grace_hours: int = field(default=24, metadata={"about": "How long files that no current table needs are kept for readers."})
+    minimum_group: int = field(
+        default=10,
+        metadata={"about": "Fewest customers that a figure from answers, or on an employee, may speak of."},
+    )
+    vacuum_grace_hours: int = field(
+        default=24, metadata={"about": "How long files that no current table needs are kept for readers."}
+    )
     as_of: str = field(default="", metadata={"about": "The moment from which the world is seen; empty: the clock. For samples and tests."})  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import difflib
 import gc
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -96,7 +97,7 @@ def write(
         if table is None:
             raise LakeError(f"{home.lake.url} has no interactions: the lake was taken away.")
         files = table.file_uris()
-        read(home.lake, lambda files=files: candidates.learn(files))
+        read(home.lake, partial(candidates.learn, files))
         outcome = candidates.settle(received_at=received_at, file=file, format_name=format_name, source=source)
         new = outcome.accepted
         if not new.num_rows or delta.append(home.lake, Interactions, new, seen=table.version()):
@@ -115,7 +116,9 @@ def put_aside(home: Home, rejected: pa.Table) -> None:
         new = without_known(rejected, table.file_uris(), home)
         if not new.num_rows or delta.append(home.lake, Rejected, new, seen=table.version()):
             return
-    raise LakeError("Other imports were faster a hundred times in a row; the rejections could not be listed. Try again.")
+    raise LakeError(
+        "Other imports were faster a hundred times in a row; the rejections could not be listed. Try again."
+    )
 
 
 def without_known(rejected: pa.Table, files: Iterable[str], home: Home) -> pa.Table:

@@ -29,7 +29,10 @@ CHANNELS = (
 def map_check(world: World) -> Row:
     """The document of `map check`: each fault a row; none of them stops anything else from working."""
     map_, life = world.map, world.seen.timeline
-    met = {row["touchpoint"]: row["n"] for row in rows_of(life.filter(_.recognised).group_by("touchpoint").aggregate(n=_.count()))}
+    met = {
+        row["touchpoint"]: row["n"]
+        for row in rows_of(life.filter(_.recognised).group_by("touchpoint").aggregate(n=_.count()))
+    }
     return {
         "unowned": [point.name for point in map_.touchpoints if not point.owner],
         "silent_rules": [point.name for point in map_.touchpoints if point.rules and not met.get(point.name)],
@@ -46,7 +49,9 @@ def map_check(world: World) -> Row:
 def unknown_interactions(world: World, most: int = 50) -> list[Row]:
     """Interactions that no rule knows, counted by source, event and channel, each with a rule that would fit."""
     unknown = world.seen.timeline.filter(~_.recognised)
-    counted = unknown.group_by("source", "event", "channel").aggregate(interactions=_.count(), customers=_.customer_id.nunique())
+    counted = unknown.group_by("source", "event", "channel").aggregate(
+        interactions=_.count(), customers=_.customer_id.nunique()
+    )
     rows = rows_of(counted.order_by(ibis.desc("interactions"), "source", "event").limit(most))
     return [row | {"rule": {key: row[key] for key in ("source", "event") if row[key]}} for row in rows]
 

@@ -16,7 +16,11 @@ Row = dict[str, Any]
 def map_figures(world: World, period: Period = Period()) -> Row:
     """Every touchpoint of the map in its stage: interactions, customers, and `how_it_was` where it could be seen."""
     life = period.within(world.seen.timeline)
-    met = rows_of(life.filter(_.touchpoint.notnull()).group_by("touchpoint").aggregate(interactions=_.count(), customers=_.customer_id.nunique()))
+    met = rows_of(
+        life.filter(_.touchpoint.notnull())
+        .group_by("touchpoint")
+        .aggregate(interactions=_.count(), customers=_.customer_id.nunique())
+    )
     counts = {row["touchpoint"]: row for row in met}
     found = figures(world, HOW_IT_WAS, by=["touchpoint"], period=period)
     by_name = {(row["measure"], row["by"]["touchpoint"]): row for row in found}

@@ -24,7 +24,10 @@ def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Pe
     Operations are not suppressed: five broken promises must be seen.
     """
     found = figures(world, [KEPT_SHARE, LATENESS], by=by, period=period)
-    kept, late = ({tuple(row["by"].values()): row for row in found if row["measure"] == name} for name in ("kept_share", "lateness_p90"))
+    kept, late = (
+        {tuple(row["by"].values()): row for row in found if row["measure"] == name}
+        for name in ("kept_share", "lateness_p90")
+    )
     due = period.within(world.seen.promises)
     table = grouped(due, by)
     counted = table.group_by(list(by)) if by else table

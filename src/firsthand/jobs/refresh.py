@@ -10,8 +10,8 @@ import ibis
 from ibis.backends.duckdb import Backend
 
 from firsthand import __version__
-from firsthand.journeys import ExperienceMap, load_map, timeline
 from firsthand.jobs.home import Home
+from firsthand.journeys import ExperienceMap, load_map, timeline
 from firsthand.lake import delta, files, version
 from firsthand.lake.read import prepare, read
 from firsthand.people import key_of, resolve
@@ -67,7 +67,9 @@ def _rebuild(home: Home, map_: ExperienceMap, made_from: dict[str, str]) -> None
 def record(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> None:
     """Makes the views `record`, the interactions, and `customers`, whom the identifiers of each resolve to."""
     connection.register("nothing", Interactions.schema().empty_table())
-    connection.execute(f"CREATE VIEW record AS SELECT * FROM {f'read_parquet({interactions})' if interactions else 'nothing'}")
+    connection.execute(
+        f"CREATE VIEW record AS SELECT * FROM {f'read_parquet({interactions})' if interactions else 'nothing'}"
+    )
     connection.register("people", resolve(connection, "record"))
     strong = f"list_filter(list_transform(identifiers, lambda e: {key_of('e')}), lambda k: k IS NOT NULL)[1]"
     connection.execute(

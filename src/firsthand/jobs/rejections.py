@@ -34,7 +34,11 @@ def open_rejections(
     retriable: bool = False,
 ) -> tuple[int, list[Row]]:
     """How many records are put aside and not yet settled, and the first `limit` of them."""
-    wanted = [f"{column} = {literal(value)}" for column, value in (("source", source), ("reason", reason), ("format", format_name)) if value]
+    wanted = [
+        f"{column} = {literal(value)}"
+        for column, value in (("source", source), ("reason", reason), ("format", format_name))
+        if value
+    ]
     if retriable:
         wanted.append("retriable")
 
@@ -84,7 +88,10 @@ def retry_rejections(
             tally, again = write(home, candidates, file, name, used.source, datetime.now(UTC))
             total.add(tally)
             still = set(zip(again.column("line").to_pylist(), again.column("raw").to_pylist(), strict=True))
-            _settle(home, (row["rejection_id"] for row in rows if row["file"] == file and (row["line"], row["raw"]) not in still))
+            _settle(
+                home,
+                (row["rejection_id"] for row in rows if row["file"] == file and (row["line"], row["raw"]) not in still),
+            )
     return total
 
 

@@ -31,7 +31,7 @@ def gather(world: World) -> Row:
         "as_of": world.as_of,
         "minimum": world.home.settings.minimum_group,
         "summary": summary(world),
-        "headline": {row["measure"]: row for row in head if not row["by"] or row["by"].get("scale") == "1-5" and row["measure"] == "csat"},
+        "headline": {row["measure"]: row for row in head if not row["by"] or (row["by"].get("scale") == "1-5" and row["measure"] == "csat")},
         "figures": head,
         "map": map_figures(world),
         "promises": promise_figures(world),
@@ -54,7 +54,9 @@ def _waits(world: World) -> list[Row]:
     rows: dict[str, Row] = {}
     for row in found:
         name = row["by"]["touchpoint"] or "not on the map"
-        entry = rows.setdefault(name, {"touchpoint": name, "standard": standards.get(name), "customers": row["customers"]})
+        entry = rows.setdefault(
+            name, {"touchpoint": name, "standard": standards.get(name), "customers": row["customers"]}
+        )
         entry[row["measure"]] = row
     return [
         entry | {"median": entry["wait_median"]["value"], "p90": entry["wait_p90"]["value"]}

@@ -51,7 +51,9 @@ def tile(row: Row) -> Row:
     if row["value"] is None:
         return {"value": "–", "words": TILES[row["measure"]], "interval": "too few to show", "n": ""}
     value = percent(row["value"]) if digits == "share" else shown(row["value"], row["unit"])
-    low, high = ((percent(bound) if digits == "share" else shown(bound, row["unit"])) for bound in (row["low"], row["high"]))
+    low, high = (
+        (percent(bound) if digits == "share" else shown(bound, row["unit"])) for bound in (row["low"], row["high"])
+    )
     return {
         "value": value, "words": TILES[row["measure"]], "interval": f"{low} to {high}",
         "n": f"{row['customers']:,} customers",
@@ -69,7 +71,11 @@ def findings(facts: Row) -> list[str]:
             f"{percent(1 - share['value'])} of {judged:,} promises were not kept "
             f"({promises['late']:,} late, {promises['broken']:,} broken, {promises['overdue']:,} overdue)."
         )
-    seen = [point for point in facts["map"]["touchpoints"] if point["how_it_was"] and point["how_it_was"]["value"] is not None]
+    seen = [
+        point
+        for point in facts["map"]["touchpoints"]
+        if point["how_it_was"] and point["how_it_was"]["value"] is not None
+    ]
     if seen:
         worst = min(seen, key=lambda point: point["how_it_was"]["value"])
         said.append(
@@ -86,5 +92,7 @@ def findings(facts: Row) -> list[str]:
         said.append(f"At {len(unseen)} of {len(facts['map']['touchpoints'])} touchpoints nobody can say how it was.")
     answered = facts["headline"].get("response_rate")
     if answered and answered["value"] is not None:
-        said.append(f"{percent(1 - answered['value'])} of those who were asked did not answer: scores speak for the others.")
+        said.append(
+            f"{percent(1 - answered['value'])} of those who were asked did not answer: scores speak for the others."
+        )
     return said

@@ -11,9 +11,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.backends.duckdb import Backend
 
-from firsthand.journeys import ExperienceMap, promises
 from firsthand.jobs.home import Home
 from firsthand.jobs.refresh import backend, map_of, refresh
+from firsthand.journeys import ExperienceMap, promises
 from firsthand.lake import files
 from firsthand.measures import Seen
 from firsthand.tables import Timeline

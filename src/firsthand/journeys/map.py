@@ -51,7 +51,10 @@ class ExperienceMap:
             "channel": ([point.channel for point in self.touchpoints], pa.string()),
             "owner": ([point.owner for point in self.touchpoints], pa.string()),
             "most_wait": ([point.standard.get("wait_seconds") for point in self.touchpoints], pa.float64()),
-            "most_duration": ([point.standard.get("duration_seconds") for point in self.touchpoints], pa.float64()),
+            "most_duration": (
+                [point.standard.get("duration_seconds") for point in self.touchpoints],
+                pa.float64(),
+            ),
             "promise_kept": (["promise" in point.standard for point in self.touchpoints], pa.bool_()),
             "score_question": ([score.get("question") for score in scores], pa.string()),
             "least_score": ([score.get("at_least") for score in scores], pa.float64()),
@@ -81,7 +84,11 @@ def load_map(path: Path) -> ExperienceMap:
         raise MapError("\n".join(faults))
     points = tuple(Touchpoint(**(point | {"rules": tuple(point.get("rules", ()))})) for point in content["touchpoints"])
     return ExperienceMap(
-        tuple(stages), points, teams, tuple(content.get("blind_spots", ())), float(content.get("journey_pause_days", PAUSE_DAYS))
+        tuple(stages),
+        points,
+        teams,
+        tuple(content.get("blind_spots", ())),
+        float(content.get("journey_pause_days", PAUSE_DAYS)),
     )
 
 

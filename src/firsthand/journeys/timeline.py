@@ -46,7 +46,10 @@ def newest(interactions: ir.Table) -> ir.Table:
 def recognised(interactions: ir.Table, map_: ExperienceMap) -> ir.Table:
     """Adds `recognised` and sets `touchpoint`: what the first fitting rule of the map says, else the sender."""
     cases = [
-        (reduce(lambda one, other: one | other, [fits(interactions, rule) for rule in point.rules]), point.name)
+        (
+            reduce(lambda one, other: one | other, [fits(interactions, rule) for rule in point.rules]),
+            point.name,
+        )
         for point in map_.touchpoints
         if point.rules
     ]
@@ -106,7 +109,11 @@ def steps(lives: ir.Table, pause_days: float) -> ir.Table:
     placed = lives.mutate(
         step=ibis.ifelse(known, ibis.row_number().over(life) + 1, ibis.null("int64")),
         next_touchpoint=ibis.ifelse(known, _.touchpoint.lead().over(life), ibis.null("string")),
-        gap_seconds=ibis.ifelse(known, (epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6, ibis.null("float64")),
+        gap_seconds=ibis.ifelse(
+            known,
+            (epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6,
+            ibis.null("float64"),
+        ),
         begins=(epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life)) > pause).cast("int64").fill_null(0),
     )
     so_far = ibis.cumulative_window(group_by="customer_id", order_by="step")

@@ -45,9 +45,7 @@ def append(location: Location, table: type[Table], rows: pa.Table, *, seen: int)
             rows.cast(table.schema()),
             mode="append",
             writer_properties=WRITER,
-            commit_properties=CommitProperties(
-                app_transactions=[Transaction("append", seen)], max_commit_retries=0
-            ),
+            commit_properties=CommitProperties(app_transactions=[Transaction("append", seen)], max_commit_retries=0),
         )
     except CommitFailedError:
         return False
@@ -95,7 +93,5 @@ def vacuum(location: Location, *, grace: timedelta = GRACE) -> int:
     for table in ALL:
         delta = open_table(location, table.table_name)
         if delta is not None:
-            deleted += len(
-                delta.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
-            )
+            deleted += len(delta.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False))
     return deleted

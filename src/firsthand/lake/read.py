@@ -71,7 +71,11 @@ def _load_httpfs(connection: duckdb.DuckDBPyConnection, location: Location) -> N
     endpoint = options.get("AWS_ENDPOINT_URL")
     if endpoint:
         scheme, _, host = endpoint.partition("://")
-        parts |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": str(scheme == "https").lower()}
+        parts |= {
+            "ENDPOINT": host.rstrip("/"),
+            "URL_STYLE": "path",
+            "USE_SSL": str(scheme == "https").lower(),
+        }
     said = ", ".join(f"{key} '{value}'" for key, value in parts.items() if value is not None)
     connection.execute(f"CREATE OR REPLACE SECRET lake (TYPE s3, {said})")
 

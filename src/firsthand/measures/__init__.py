@@ -15,10 +15,31 @@ from firsthand.measures.seen import PERIODS, PLACES, Seen, grouped
 from firsthand.measures.waits import WAIT_BEYOND, WAIT_MEDIAN, WAIT_P90
 
 SAID = [NPS, CSAT, CES, MEAN_SCORE, RESPONSE_RATE]
-DONE = [KEPT_SHARE, LATENESS, WAIT_MEDIAN, WAIT_P90, WAIT_BEYOND, CONTACT_RATE, EFFORTLESS, FIRST_CONTACT_SOLVED]
+DONE = [
+    KEPT_SHARE,
+    LATENESS,
+    WAIT_MEDIAN,
+    WAIT_P90,
+    WAIT_BEYOND,
+    CONTACT_RATE,
+    EFFORTLESS,
+    FIRST_CONTACT_SOLVED,
+]
 OUTCOMES = [*BOUGHT_AGAIN, SPEND, BETWEEN, QUIET, NEVER_BOUGHT, DAYS_TO_PURCHASE]
 WAITS = [WAIT_MEDIAN, WAIT_P90, WAIT_BEYOND]
 HOW_IT_WAS = [GOOD_CUSTOMERS, GOOD_MOMENTS]
 ALL: list[Measure] = [*SAID, *DONE, *OUTCOMES, *HOW_IT_WAS]
 
-__all__ = ["ALL", "DONE", "HOW_IT_WAS", "OUTCOMES", "PERIODS", "PLACES", "SAID", "WAITS", "Measure", "Seen", "grouped"]
+__all__ = [
+    "ALL",
+    "DONE",
+    "HOW_IT_WAS",
+    "OUTCOMES",
+    "PERIODS",
+    "PLACES",
+    "SAID",
+    "WAITS",
+    "Measure",
+    "Seen",
+    "grouped",
+]

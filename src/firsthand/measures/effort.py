@@ -52,11 +52,14 @@ def solved_at_first_contact(seen: Seen) -> ir.Table:
     """
     days = ibis.interval(days=REPEAT_DAYS)
     about = contacts(seen).filter(_.customer_id.notnull()).mutate(subject=_.subjects.unnest())
-    about = about.mutate(matter=_.subject["kind"] + "=" + _.subject["value"]).select(*GROUPABLE, "occurred_at", "matter")
+    about = about.mutate(matter=_.subject["kind"] + "=" + _.subject["value"]).select(
+        *GROUPABLE, "occurred_at", "matter"
+    )
     near = ibis.window(group_by=["customer_id", "matter"], order_by=["occurred_at", "interaction_id"])
     marked = about.mutate(next=_.occurred_at.lead().over(near), last=_.occurred_at.lag().over(near))
     each = marked.mutate(
-        repeat=(_.last >= _.occurred_at - days).fill_null(False), again=(_.next <= _.occurred_at + days).fill_null(False)
+        repeat=(_.last >= _.occurred_at - days).fill_null(False),
+        again=(_.next <= _.occurred_at + days).fill_null(False),
     )
     judged = each.filter(each.occurred_at < seen.now - days).group_by([*GROUPABLE])
     contact = judged.aggregate(repeat=_.repeat.any(), again=_.again.any()).filter(~_.repeat)

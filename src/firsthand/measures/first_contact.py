@@ -29,5 +29,9 @@ def days_to_first_purchase(seen: Seen) -> ir.Table:
 
 NEVER_BOUGHT = Measure("never_bought", "Never bought since the first contact", never_bought, share, "share")
 DAYS_TO_PURCHASE = Measure(
-    "days_to_first_purchase", "Days to the first purchase, half of them at most", days_to_first_purchase, median, "days"
+    "days_to_first_purchase",
+    "Days to the first purchase, half of them at most",
+    days_to_first_purchase,
+    median,
+    "days",
 )

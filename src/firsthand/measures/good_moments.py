@@ -64,7 +64,9 @@ def _next_scores(seen: Seen) -> ir.Table:
     """The score that the customer gave next to the question in a touchpoint's standard, if it came in time."""
     asked = seen.touchpoints.filter(_.score_question.notnull())
     asked = asked.select("touchpoint", "score_question", "score_within_days")
-    met = seen.timeline.filter(_.customer_id.notnull()).select("interaction_id", "customer_id", "touchpoint", "occurred_at")
+    met = seen.timeline.filter(_.customer_id.notnull()).select(
+        "interaction_id", "customer_id", "touchpoint", "occurred_at"
+    )
     moment = met.inner_join(asked, "touchpoint")
     answers = seen.timeline.filter(_.score.notnull(), _.customer_id.notnull())
     answers = answers.select("customer_id", "score", "question", answered_at="occurred_at")

@@ -21,7 +21,9 @@ def totals(observations: ir.Table, by: Sequence[str]) -> ir.Table:
     """Sums over customers: what every estimate here is made of. Observations of nobody stand for themselves."""
     weight = observations.weight if "weight" in observations.columns else ibis.literal(1.0)
     told = observations.mutate(
-        cluster=ibis.coalesce(_.customer_id, _.interaction_id), y=_.value.cast("float64"), n=weight.cast("float64")
+        cluster=ibis.coalesce(_.customer_id, _.interaction_id),
+        y=_.value.cast("float64"),
+        n=weight.cast("float64"),
     ).filter(_.y.notnull())
     customers = told.group_by([*by, "cluster"]).aggregate(
         y=_.y.sum(), n=_.n.sum(), rows=_.count(), known=_.customer_id.notnull().any().cast("int64")
@@ -79,7 +81,11 @@ def net_promoter(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     sums = sums.mutate(p=(_.p * _.m + 0.75) / (_.m + 3), d=(_.d * _.m + 0.75) / (_.m + 3))
     half = Z * ((_.p + _.d - (_.p - _.d) ** 2) / (_.m + 3)).sqrt()
     return _finished(
-        sums.mutate(value=100 * _.value, low=100 * ibis.greatest(_.p - _.d - half, -1.0), high=100 * ibis.least(_.p - _.d + half, 1.0)),
+        sums.mutate(
+            value=100 * _.value,
+            low=100 * ibis.greatest(_.p - _.d - half, -1.0),
+            high=100 * ibis.least(_.p - _.d + half, 1.0),
+        ),
         by,
     )
 
@@ -114,7 +120,9 @@ def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.
     both = before.mutate(late=ibis.literal(0.0)).union(after.mutate(late=ibis.literal(1.0)))
     weight = both.weight if "weight" in both.columns else ibis.literal(1.0)
     told = both.mutate(
-        cluster=ibis.coalesce(_.customer_id, _.interaction_id), y=_.value.cast("float64"), n=weight.cast("float64")
+        cluster=ibis.coalesce(_.customer_id, _.interaction_id),
+        y=_.value.cast("float64"),
+        n=weight.cast("float64"),
     ).filter(_.y.notnull())
     customers = told.group_by([*by, "cluster"]).aggregate(
         y0=(_.y * (1 - _.late)).sum(), n0=(_.n * (1 - _.late)).sum(), y1=(_.y * _.late).sum(), n1=(_.n * _.late).sum(),
@@ -128,7 +136,12 @@ def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.
     ).mutate(z=(_.y1 - _.r1 * _.n1) / _.s1 - (_.y0 - _.r0 * _.n0) / _.s0)  # fmt: skip
     sums = centred.group_by(list(by)) if by else centred
     return (
-        sums.aggregate(value=(_.r1 - _.r0).max(), spread=(_.z * _.z).sum(), customers=_.count(), observations=_.rows.sum())
+        sums.aggregate(
+            value=(_.r1 - _.r0).max(),
+            spread=(_.z * _.z).sum(),
+            customers=_.count(),
+            observations=_.rows.sum(),
+        )
         .filter(_.value.notnull())
         .mutate(half=Z * (_.spread * _.customers / (_.customers - 1).nullif(0)).sqrt())
         .mutate(low=_.value - _.half, high=_.value + _.half)

@@ -14,9 +14,7 @@ def answers(seen: Seen) -> ir.Table:
     Only of answers asked as `nps` on a scale of 0 to 10; others are refused. Source: Reichheld, "The One Number
     You Need to Grow", HBR 2003; interval: adjusted Wald after Agresti & Coull.
     """
-    asked = seen.timeline.filter(
-        _.question_kind == "nps", _.scale_low == 0, _.scale_high == 10, _.score.notnull()
-    )
+    asked = seen.timeline.filter(_.question_kind == "nps", _.scale_low == 0, _.scale_high == 10, _.score.notnull())
     return observed(asked, ibis.cases((_.score >= 9, 1), (_.score <= 6, -1), else_=0))
 
 

@@ -64,7 +64,9 @@ def durations(seen: Seen) -> ir.Table:
     first = with_next(seen).filter(_.nth == 0)
     end = ibis.coalesce(first.next, seen.now)
     return first.select(
-        "customer_id", days=(end.epoch_seconds() - first.occurred_at.epoch_seconds()) / 86_400, again=first.next.notnull()
+        "customer_id",
+        days=(end.epoch_seconds() - first.occurred_at.epoch_seconds()) / 86_400,
+        again=first.next.notnull(),
     )
 
 
@@ -75,6 +77,10 @@ def _again(days: int) -> Measure:
 
 
 BOUGHT_AGAIN = [_again(days) for days in (30, 90, 365)]
-SPEND = Measure("spend_per_customer", "Spent, per customer who bought", spend, per_customer, "money", also=("currency",))
-BETWEEN = Measure("days_between_purchases", "Days until the next purchase, half of them at most", between, median, "days")
+SPEND = Measure(
+    "spend_per_customer", "Spent, per customer who bought", spend, per_customer, "money", also=("currency",)
+)
+BETWEEN = Measure(
+    "days_between_purchases", "Days until the next purchase, half of them at most", between, median, "days"
+)
 QUIET = Measure("gone_quiet", "Gone quiet for 180 days", quiet, share, "share")

@@ -17,7 +17,9 @@ def invitations(seen: Seen) -> ir.Table:
     """
     asked = seen.timeline.filter(_.kind == "invitation", _.customer_id.notnull())
     asked = asked.filter(asked.occurred_at < seen.now - ibis.interval(days=DAYS))
-    answers = seen.timeline.filter(_.score.notnull() | _.answer.notnull()).select("customer_id", answered_at="occurred_at")
+    answers = seen.timeline.filter(_.score.notnull() | _.answer.notnull()).select(
+        "customer_id", answered_at="occurred_at"
+    )
     answered = asked.semi_join(
         answers,
         [

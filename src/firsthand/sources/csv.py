@@ -32,9 +32,7 @@ class Layout(NamedTuple):
     header_line: int = 1
 
 
-def read(
-    path: Path, *, advance: Advance, delimiter: str | None = None, encoding: str = "utf-8"
-) -> Iterator[Rows]:
+def read(path: Path, *, advance: Advance, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[Rows]:
     """The rows of a CSV file with a header line; the delimiter is taken from the header if not given."""
     layout: Layout | None = None
     carried = b""
@@ -220,4 +218,3 @@ def _rows(rows: list[list[str]], numbers: list[int], layout: Layout, unreadable:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(layout.names)
     table = pa.table([pa.array(column, pa.string()) for column in columns], names=layout.names)
     return Rows(table, pa.array(numbers, pa.int64()), unreadable)
-

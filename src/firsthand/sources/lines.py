@@ -60,7 +60,9 @@ def blocks(path: Path, advance: Advance) -> Iterator[Block | Unreadable]:
             chunk = next(stream, None)
         except EOFError as damaged:
             if rest:
-                yield Unreadable(line, "truncated", f"the file ends early ({damaged}); this line is not whole", shown(rest))
+                yield Unreadable(
+                    line, "truncated", f"the file ends early ({damaged}); this line is not whole", shown(rest)
+                )
             else:
                 yield Unreadable(line, "truncated", f"the file ends early ({damaged}); the lines before are in")
             return
@@ -81,6 +83,9 @@ def blocks(path: Path, advance: Advance) -> Iterator[Block | Unreadable]:
             line += data.count(b"\n", 0, cut)
         if len(rest) > LONGEST_LINE:
             yield Unreadable(
-                line, "line_too_long", f"longer than {LONGEST_LINE // 1024**2} MiB; expected one record a line", shown(rest)
+                line,
+                "line_too_long",
+                f"longer than {LONGEST_LINE // 1024**2} MiB; expected one record a line",
+                shown(rest),
             )
             rest, skipping = b"", True

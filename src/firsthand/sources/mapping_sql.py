@@ -40,7 +40,11 @@ class Fault(NamedTuple):
 
 
 def compile_mapping(
-    mapping: InteractionMapping, batch: Batch, timezone: str, checks: Sequence[Fault] = (), digest: str = "NULL"
+    mapping: InteractionMapping,
+    batch: Batch,
+    timezone: str,
+    checks: Sequence[Fault] = (),
+    digest: str = "NULL",
 ) -> tuple[str, str]:
     """SQL of what the rows say, to be made the table `said`, and SQL over that of the interactions in it.
 
@@ -152,8 +156,22 @@ def _rule(
 
 def _missing(rule: Mapping[str, Any]) -> list[Fault]:
     faults = [
-        Fault("raw_occurred_at IS NULL", "missing_time", "occurred_at", _columns(rule["occurred_at"]), "NULL", "a time"),
-        Fault("event IS NULL", "missing_event", "event", _columns(rule["event"]), "NULL", "the name of what happened"),
+        Fault(
+            "raw_occurred_at IS NULL",
+            "missing_time",
+            "occurred_at",
+            _columns(rule["occurred_at"]),
+            "NULL",
+            "a time",
+        ),
+        Fault(
+            "event IS NULL",
+            "missing_event",
+            "event",
+            _columns(rule["event"]),
+            "NULL",
+            "the name of what happened",
+        ),
     ]
     if "id" in rule:
         expected = "a value: it is the record's id"
@@ -165,7 +183,9 @@ def _unparsed(field: str, spec: Mapping[str, Any]) -> Fault:
     time = field in TIMES
     formats = spec.get("format")
     listed = " or ".join([formats] if isinstance(formats, str) else formats) if formats else "ISO 8601"
-    expected = f"format {listed}" if time else "a number" + (" with a decimal comma" if spec.get("decimal_comma") else "")
+    expected = (
+        f"format {listed}" if time else "a number" + (" with a decimal comma" if spec.get("decimal_comma") else "")
+    )
     return Fault(
         f"raw_{field} IS NOT NULL AND {field} IS NULL",
         "not_a_date" if time else "not_a_number", field, _columns(spec), f"raw_{field}", expected,

@@ -15,15 +15,23 @@ class Interactions(Table, name="interactions", sort="record"):
     newer `version`; both stay readable.
     """
 
-    interaction_id = Column(string, "The source and the sender's id; else a hash of source, raw record and its ordinal among identical records of that file.")
-    content_hash = Column(string, "Hash of all that was said. Same id and hash: a duplicate. Same id, other hash: a correction.")
+    interaction_id = Column(
+        string,
+        "The source and the sender's id; else a hash of source, raw record and its ordinal among identical records of that file.",
+    )
+    content_hash = Column(
+        string, "Hash of all that was said. Same id and hash: a duplicate. Same id, other hash: a correction."
+    )
     version = Column(TIMESTAMP, "The sender's time of update, else `received_at`. The newest wins, ties by `position`.")
     occurred_at = Column(TIMESTAMP, "When it happened for the customer.")
     received_at = Column(TIMESTAMP, "When it reached us.")
     position = Column(pa.int64(), "Order within the file or request; events of equal time keep it.")
     source = Column(string, "Which export or sender.")
     event = Column(string, "The sender's own name for it, such as `Order Completed`.")
-    channel = Column(string, "How: web, app, store, phone, email, chat, social, post, delivery, billing, survey, campaign, partner. Only what the sender said.")
+    channel = Column(
+        string,
+        "How: web, app, store, phone, email, chat, social, post, delivery, billing, survey, campaign, partner. Only what the sender said.",
+    )
     touchpoint = Column(string, "What sort of moment, only if the sender said so.")
     identifiers = Column(KIND_VALUE, "All that says who it was: kind (email, phone, customer_number …) and value.")
     direction = Column(string, "`inbound` (the customer came to us), `outbound` or `internal`.")
@@ -60,7 +68,10 @@ class Rejected(Table, name="rejected", sort="record"):
     source = Column(string, "Which export or sender.")
     format = Column(string, "The format the file was read as.")
     file = Column(string, "Name of the file.")
-    line = Column(pa.int64(), "Line of the file (or number of the record, where a format has no lines); 0 for the file as a whole.")
+    line = Column(
+        pa.int64(),
+        "Line of the file (or number of the record, where a format has no lines); 0 for the file as a whole.",
+    )
     column = Column(string, "Column or path of the value that was at fault, if one was.")
     reason = Column(string, "Short name of the reason; see the reference.")
     message = Column(string, "What was found, what was expected, and what to do next.")

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from firsthand.tables.column import TIMESTAMP, Column, Table
+from firsthand.tables.column import Column, Table
 from firsthand.tables.interactions import Interactions
 
 _TOLD = {
@@ -37,5 +37,8 @@ class Timeline(Table, name="timeline", sort="derived"):
     step = Column(pa.int64(), "Number of this interaction in the customer's life, from 1.")
     next_touchpoint = Column(pa.string(), "What the same customer met next; null at the end.")
     gap_seconds = Column(pa.float64(), "Time until the customer's next interaction.", "s")
-    journey = Column(pa.int64(), "Number of the journey in the customer's life: a pause longer than the map's `journey_pause_days` begins a new one.")
+    journey = Column(
+        pa.int64(),
+        "Number of the journey in the customer's life: a pause longer than the map's `journey_pause_days` begins a new one.",
+    )
     recognised = Column(pa.bool_(), "Whether a rule of the map knew it.")
