@@ -100,10 +100,10 @@ class Candidates:
         count = rows.table.num_rows
         if count:
             numbers = pa.array(np.arange(self._next_row, self._next_row + count))
-            table = rows.table.append_column("__row", numbers).append_column("__line", rows.line)
-            table = self._only_json(table) if rows.nested else table
-            self._register("batch", table)
             batch = Batch(tuple(rows.table.column_names), rows.nested, paths)
+            table = rows.table if rows.nested else rows.table.rename_columns(batch.places())
+            table = table.append_column("__row", numbers).append_column("__line", rows.line)
+            self._register("batch", self._only_json(table) if rows.nested else table)
             said, interactions = compile_mapping(mapping, batch, self.timezone, STEPS, DIGEST)
             self._register("said", self.connection.execute(said).to_arrow_table())
             self.connection.execute(f"INSERT INTO candidates BY NAME {interactions}")
@@ -118,9 +118,9 @@ class Candidates:
         self.connection.register(name, pa.Table.from_batches(table.to_batches(MORSEL), table.schema))
 
     def waiting(self) -> int:
-        """How many candidates wait to be settled."""
+        """How many candidates and unreadable records wait to be settled."""
         (count,) = self.connection.execute("SELECT count(*) FROM candidates").fetchone() or (0,)
-        return int(count)
+        return int(count) + len(self.rejections)
 
     def _only_json(self, arrived: pa.Table) -> pa.Table:
         """The rows that are JSON objects; what the others are is noted as a rejection."""

@@ -190,7 +190,8 @@ def _share_cells(found: Row | None, otherwise: str = "–") -> list[str]:
 
 
 def _print_figures(found: Row) -> None:
-    from firsthand.cli.tables import print_table, shown
+    from firsthand.cli.tables import print_table
+    from firsthand.jobs.words import shown
 
     rows = []
     for row in found["figures"]:

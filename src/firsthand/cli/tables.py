@@ -22,26 +22,3 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     if not console.is_terminal:
         console.width = 200
     console.print(table)
-
-
-def shown(value: float | None, unit: str) -> str:
-    """A figure with its unit, as people write it."""
-    if value is None:
-        return "–"
-    if unit == "share":
-        return f"{value:.1%}"
-    if unit == "points":
-        return f"{value:+.1f}"
-    if unit == "seconds":
-        return duration(value)
-    if unit == "days":
-        return f"{value:.1f} d"
-    return f"{value:,.2f}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds in the largest unit that fits."""
-    for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if abs(seconds) >= size:
-            return f"{seconds / size:.1f} {name}"
-    return f"{seconds:.0f} s"

@@ -12,7 +12,7 @@ import jinja2
 from firsthand import charts
 from firsthand.charts.look import NARROW, WIDE
 from firsthand.jobs.report_facts import gather
-from firsthand.jobs.report_words import duration, findings, percent, shown, tile
+from firsthand.jobs.words import duration, findings, percent, shown, tile
 from firsthand.jobs.world import World
 
 Row = dict[str, Any]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from firsthand import measures
 from firsthand.jobs.figures import Period, changes, figures, summary
@@ -66,7 +68,9 @@ def _waits(world: World) -> list[Row]:
 
 
 def _complete(rows: list[Row], world: World) -> list[Row]:
-    """Of the months, those that are over (or as good as) at `as_of`, on the scale that most were asked on."""
+    """Of the months, those before the one of `as_of` (promises due later would look kept), on the usual scale."""
+    month = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone)).strftime("%Y-%m")
+    rows = [row for row in rows if row["by"]["month"] <= month]
     scales = [row["by"].get("scale") for row in rows]
     usual = max(set(scales), key=scales.count) if scales else None
     return [row for row in rows if row["by"].get("scale") == usual]
@@ -74,9 +78,6 @@ def _complete(rows: list[Row], world: World) -> list[Row]:
 
 def _last_months(world: World) -> tuple[Period, Period] | None:
     """The last three months before `as_of`, and the three before."""
-    from datetime import timedelta
-    from zoneinfo import ZoneInfo
-
     until = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone)).date()
     middle, begin = until - timedelta(days=91), until - timedelta(days=182)
     return Period(begin, middle - timedelta(days=1)), Period(middle, until)

@@ -29,9 +29,11 @@ class World:
         self.as_of = home.as_of(as_of)
         now = ibis.literal(self.as_of, "timestamp('UTC')")
         life = self._timeline().filter(_.occurred_at <= now)
-        made = connection.create_table("promises_now", promises(life, self.as_of), temp=True)
         points = connection.create_table("touchpoints", map_.table(), temp=True)
-        self.seen = Seen(life, made, points, self.as_of, home.settings.currency)
+        self.seen = Seen(life, lambda: self._promises(life), points, self.as_of, home.settings.currency)
+
+    def _promises(self, life: ir.Table) -> ir.Table:
+        return self.connection.create_table("promises_now", promises(life, self.as_of, home.settings.timezone), temp=True)
 
     def _timeline(self) -> ir.Table:
         parts = files(self.home.lake, Timeline.table_name)

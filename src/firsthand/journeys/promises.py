@@ -8,17 +8,19 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from firsthand.journeys.timeline import local_time
+
 STATES = ("not_due", "kept", "late", "broken", "overdue", "withdrawn")
 
 
-def promises(timeline: ir.Table, as_of: datetime) -> ir.Table:
+def promises(timeline: ir.Table, as_of: datetime, timezone: str = "UTC") -> ir.Table:
     """Each promise with a date, its state at `as_of`, and how late it was.
 
     A promise is judged by the first date given; `moved_to` shows the last. Its first outcome counts: kept (or
     late, if fulfilled after it was due), broken (withdrawn by us), withdrawn (by the customer). Without one it is
     overdue once due, else not_due. The six states add up to all made.
 
-    timeline: tables.Timeline, up to `as_of`.
+    timeline: tables.Timeline, up to `as_of`.  timezone: the home's.
     Returns a row per promise: promise_id, state, promised_for, moved_to, settled_at, late_seconds (s; null unless
     late, or, so far, overdue), and of the interaction that made it interaction_id, customer_id, made_at, touchpoint,
     stage, kind, owner, channel, source, properties, subjects; `day` is the local day on which it was due.
@@ -35,7 +37,7 @@ def promises(timeline: ir.Table, as_of: datetime) -> ir.Table:
         .filter(_.nth == 0)
         .select(
             "promise_id", "promised_for", "moved_to", "interaction_id", "customer_id", "touchpoint", "stage", "kind",
-            "owner", "channel", "source", "properties", "subjects", made_at="occurred_at", made_day="day",
+            "owner", "channel", "source", "properties", "subjects", made_at="occurred_at",
         )
     )  # fmt: skip
     settled = (
@@ -58,5 +60,5 @@ def promises(timeline: ir.Table, as_of: datetime) -> ir.Table:
     late = (end.epoch_seconds() - _.promised_for.epoch_seconds()).cast("float64")
     return both.mutate(state=state).mutate(
         late_seconds=_.state.isin(["late", "overdue"]).ifelse(late, ibis.null("float64")),
-        day=_.made_day + ((_.promised_for.epoch_seconds() - _.made_at.epoch_seconds()) // 86_400).cast("int64").as_interval("D"),
-    ).drop("promise_state", "made_day")  # fmt: skip
+        day=local_time(timezone, _.promised_for).date(),
+    ).drop("promise_state")

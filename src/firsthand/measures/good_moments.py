@@ -18,7 +18,8 @@ def moments(seen: Seen) -> ir.Table:
     """Share of moments that met every standard of their touchpoint that could be seen and drew no bottom score.
 
     Standards: a wait, a duration, a promise kept, the customer's next answer to a question. A bottom score is one
-    in the lowest quarter of its scale. Moments of which nothing could be seen are not judged.
+    in the lowest quarter of its scale. Moments of which nothing could be seen are not judged; answering a survey is
+    itself no moment to be judged by the answer.
     """
     judged = _judged(seen)
     return observed(judged, judged.good)
@@ -57,7 +58,8 @@ def _judged(seen: Seen) -> ir.Table:
     tested = met.mutate(**tests)
     seen_any = reduce(lambda one, other: one | other, [tested[name].notnull() for name in tests])
     good = reduce(lambda one, other: one & other, [tested[name].fill_null(True) for name in tests])
-    return tested.mutate(good=good).filter(seen_any, _.touchpoint.notnull())
+    judged = tested.mutate(good=good).filter(seen_any, _.touchpoint.notnull())
+    return judged.filter(_.kind.fill_null("other") != "answer")
 
 
 def _next_scores(seen: Seen) -> ir.Table:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
@@ -17,15 +18,22 @@ GROUPABLE = ("interaction_id", "customer_id", "day", *PLACES, "properties")
 """Columns that observations carry, so that any figure can be had by any of them."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Seen:
-    """The world as seen from `as_of`: the timeline until then, its promises, and the touchpoints of the map."""
+    """The world as seen from `as_of`: the timeline until then, its promises, and the touchpoints of the map.
+
+    find_promises: makes the table of promises, when it is first asked for.
+    """
 
     timeline: ir.Table
-    promises: ir.Table
+    find_promises: Callable[[], ir.Table]
     touchpoints: ir.Table
     as_of: datetime
     currency: str = "EUR"
+
+    @cached_property
+    def promises(self) -> ir.Table:
+        return self.find_promises()
 
     @property
     def now(self) -> ir.TimestampScalar:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from firsthand.sources.mapping import LISTS, NUMBERS, TEXTS, TIMES, InteractionMapping, columns_of, consumed
-from firsthand.sources.sql import json_path, literal, name, sql_type, without
+from firsthand.sources.sql import json_path, literal, sql_type, without
 from firsthand.tables import Interactions
 
 SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -18,6 +18,10 @@ class Batch(NamedTuple):
     columns: tuple[str, ...]
     nested: bool
     paths: bool = True  # within JSON, a dot leads into nested objects
+
+    def places(self) -> list[str]:
+        """What flat columns are called in SQL: by their place, since names may differ in nothing but case."""
+        return [f"in{number}" for number in range(len(self.columns))]
 
 
 class Fault(NamedTuple):
@@ -74,13 +78,14 @@ def _said(mapping: InteractionMapping, batch: Batch, names: Mapping[str, str]) -
         source = f"(SELECT *, json_extract_string(raw, [{', '.join(paths)}]) AS x FROM batch)"
         text = "raw"
     else:
+        places = dict(zip(batch.columns, batch.places(), strict=True))
         values = [
-            f"nullif(trim({name(column)}), '') AS {short}" if column in batch.columns else f"NULL::VARCHAR AS {short}"
+            f"nullif(trim({places[column]}), '') AS {short}" if column in places else f"NULL::VARCHAR AS {short}"
             for column, short in names.items()
         ]
-        values += [f"{name(column)} AS {name('in ' + column)}" for column in batch.columns]
+        values += places.values()
         source = "batch"
-        text = f"concat_ws(chr(31), {', '.join(map(name, batch.columns))})"
+        text = f"concat_ws(chr(31), {', '.join(places.values())})"
     digest = f"md5({text})" if any("id" not in rule for rule in mapping.interactions) else "NULL::VARCHAR"
     ordinal = (
         "row_number() OVER (PARTITION BY raw_hash ORDER BY __row) + coalesce((SELECT n FROM seen s WHERE s.raw_hash = d.raw_hash), 0)"
@@ -96,8 +101,9 @@ def _flat_patch(names: Iterable[str]) -> str:
     return json.dumps(dict.fromkeys(names), ensure_ascii=False)
 
 
-def _object(columns: Iterable[str], prefix: str = "") -> str:
-    parts = ", ".join(f"{literal(column)}, nullif({name(prefix + column)}, '')" for column in columns)
+def _object(batch: Batch, taken: Collection[str] = ()) -> str:
+    pairs = zip(batch.columns, batch.places(), strict=True)
+    parts = ", ".join(f"{literal(column)}, nullif({place}, '')" for column, place in pairs if column not in taken)
     return f"json_object({parts})::VARCHAR"
 
 
@@ -110,7 +116,7 @@ def _properties(mapping: InteractionMapping, rule: Mapping[str, Any], batch: Bat
     if batch.nested:
         patch = without(sorted(taken)) if batch.paths else _flat_patch(sorted(taken))
         return f"json_merge_patch(raw, {literal(patch)})::VARCHAR"
-    return _object([column for column in batch.columns if column not in taken], "in ")
+    return _object(batch, taken)
 
 
 def _rule(
@@ -145,7 +151,7 @@ def _rule(
     faults = [*_missing(rule), *(_unparsed(field, rule[field]) for field in raw), *checks]
     rejection = f"CASE {' '.join(fault.sql() for fault in faults)} END AS rejection"
     kept = ", ".join(field for field in absent if field != "content_hash")
-    whole = "raw" if batch.nested else _object(batch.columns, "in ")
+    whole = "raw" if batch.nested else _object(batch)
     return (
         f"SELECT {kept}, {digest} AS content_hash, __row, __line, raw_hash, rejection, "
         f"CASE WHEN rejection IS NOT NULL THEN {whole} END AS raw FROM (SELECT *, {rejection} FROM "
@@ -250,7 +256,7 @@ def _named(spec: Mapping[str, Any], names: Mapping[str, str], field: str) -> str
     )
     lists = [f"list_filter([{entries}], lambda entry: entry.value IS NOT NULL)"] if entries else []
     lists += [
-        f"list_transform(from_json({names[part['each']]}, '[\"VARCHAR\"]'), lambda v: {{'kind': {literal(kind)}, 'value': v}})"
+        f"list_transform({_elements(names[part['each']])}, lambda v: {{'kind': {literal(kind)}, 'value': v}})"
         for kind, part in pairs
         if "each" in part
     ]
@@ -258,6 +264,12 @@ def _named(spec: Mapping[str, Any], names: Mapping[str, str], field: str) -> str
     if field != "circumstances":
         return filled
     return f"map_from_entries(list_distinct({filled}))"
+
+
+def _elements(text: str) -> str:
+    """What a JSON array holds; null where the text is none."""
+    array = f"CASE WHEN json_valid({text}) THEN from_json({text}, '[\"VARCHAR\"]') END"
+    return f"list_filter({array}, lambda v: v IS NOT NULL)"
 
 
 def _time(text: str, spec: Mapping[str, Any], field: str, home_timezone: str) -> str:
@@ -280,7 +292,7 @@ def _tells_hours(pattern: str) -> bool:
 def _moment(text: str, pattern: str | None, zone: str) -> str:
     if pattern in ("epoch_seconds", "epoch_milliseconds"):
         factor = 1_000_000 if pattern == "epoch_seconds" else 1_000
-        return f"make_timestamptz((try_cast({text} AS DECIMAL(24, 6)) * {factor})::BIGINT)"
+        return f"make_timestamptz(try_cast(try_cast({text} AS DECIMAL(24, 6)) * {factor} AS BIGINT))"
     if pattern is not None:
         read = f"try_strptime({text}, {literal(pattern)})"
         return read if "%z" in pattern or "%Z" in pattern else _at(zone, read)

@@ -35,16 +35,13 @@ class Rows:
     table: pa.Table
     line: pa.Array
     unreadable: list[Unreadable] = field(default_factory=list)
-
-    @property
-    def nested(self) -> bool:
-        return self.table.column_names == ["raw"]
+    nested: bool = False
 
 
 def json_rows(texts: list[str] | list[bytes], lines: list[int], unreadable: list[Unreadable]) -> Rows:
     """Rows of JSON text."""
     column = pa.array(texts, pa.binary()).cast(pa.string()) if _binary(texts) else pa.array(texts, pa.string())
-    return Rows(pa.table({"raw": column}), pa.array(lines, pa.int64()), unreadable)
+    return Rows(pa.table({"raw": column}), pa.array(lines, pa.int64()), unreadable, nested=True)
 
 
 def _binary(texts: list[str] | list[bytes]) -> bool:

@@ -1,4 +1,4 @@
-"""The report's sentences and figures in words."""
+"""Figures and findings in words, for the report and the command line."""
 
 from __future__ import annotations
 

@@ -1,0 +1,105 @@
+"""Speed and memory, each beside what a plain DuckDB script by hand takes for the same work in the same run.
+
+Prints a table and writes bench.json. Trust the ratios: times depend on the machine and on who else uses it.
+    python bench/run.py [--small]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import by_hand
+import material
+
+FIRSTHAND = str(Path(sys.executable).with_name("firsthand"))
+SHOWS = ("summary", "promises", "waits", "map", "outcomes", "measures")
+
+
+def timed(*command: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of a command in a process of its own."""
+    before = time.perf_counter()
+    code = (
+        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024); sys.exit(done.returncode)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    return time.perf_counter() - before, float(done.stdout)
+
+
+def firsthand(*words: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of a command of ours."""
+    return timed(FIRSTHAND, *words)
+
+
+def peer(name: str, *paths: Path) -> tuple[float, float]:
+    """Seconds and peak megabytes of the same work by hand."""
+    return timed(sys.executable, by_hand.__file__, name, *map(str, paths))
+
+
+def rows(folder: Path, scale: int) -> list[dict[str, object]]:
+    """Every figure: what, ours, the peer's, the goal."""
+    found = []
+
+    def add(
+        what: str, ours: tuple[float, float], theirs: tuple[float, float] | None, goal: str, count: int = 0
+    ) -> None:
+        row = {"what": what, "seconds": round(ours[0], 2), "megabytes": round(ours[1]), "goal": goal}
+        if count:
+            row["per_second"] = round(count / ours[0])
+        if theirs:
+            row |= {"by_hand": round(theirs[0], 2), "ratio": round(ours[0] / theirs[0], 1)}
+        found.append(row)
+        print(f"{row['what']:<44} {row['seconds']:>8.2f} s {row['megabytes']:>6} MB   by hand {row.get('by_hand', '–'):>6}   "
+              f"ratio {row.get('ratio', '–'):>5}   goal {goal}", flush=True)  # fmt: skip
+
+    million = 1_000_000 // scale
+    table, mapping = material.orders_csv(folder, million)
+    home = str(folder / "home")
+    firsthand("init", "--home", home)
+    arguments = ("import", str(table), "--as", "csv", "--map", str(mapping), "--home", home)
+    by_script = peer("import_csv", table, folder / "by_hand.parquet")
+    add(f"import of {million:,} CSV rows", firsthand(*arguments), by_script, ">= 100,000 rows/s, <= 1.5 GB", million)
+    add("the same import again", firsthand(*arguments), by_script, "no slower than the first", million)
+    log = material.event_log(folder, 80_000 // scale)
+    add(f"XES log of {80_000 // scale:,} events", firsthand("import", str(log), "--as", "xes", "--home", home),
+        peer("import_xes", log, folder / "log.parquet"), "<= 2 s")  # fmt: skip
+    add("firsthand --help", firsthand("--help"), None, "<= 0.3 s")
+    sample = folder / "sample"
+    add("firsthand demo (what `make demo` does)", firsthand("demo", "--home", str(sample), "--customers", str(20_000 // scale)),
+        None, "<= 60 s")  # fmt: skip
+    large, count = material.large_home(folder, sample, copies=5)
+    add(f"timeline of {count:,} interactions", firsthand("refresh", "--home", str(large)), None, "")
+    for name in SHOWS:
+        firsthand("show", name, "--home", str(large))
+        theirs = peer(name, large / "lake" / "timeline") if name in by_hand.QUESTIONS else None
+        add(f"show {name} on {count:,}", firsthand("show", name, "--home", str(large)), theirs, "<= 2 s")
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="a tenth of the size, to see that it runs")
+    small = parser.parse_args().small
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    try:
+        found = rows(folder, 10 if small else 1)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    document = {
+        "small": small,
+        "peak_of_this_process_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "figures": found,
+    }
+    Path("bench.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""The sample company: what was planted in it is found, within the intervals that the figures themselves give."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ibis import _
+
+from firsthand.demo import build, make_company, write_exports
+from firsthand.demo.planted import FIX, RELEASE
+from firsthand.jobs.figures import Period, figures, summary
+from firsthand.jobs.promise_figures import promise_figures
+from firsthand.jobs.world import World, rows_of, world
+from firsthand.measures.effort import FIRST_CONTACT_SOLVED
+from firsthand.measures.mean_score import MEAN_SCORE
+from firsthand.measures.outcomes import with_next
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, dict[str, Any]]]:
+    """The company with 6,000 customers, and the truth that was planted."""
+    folder = tmp_path_factory.mktemp("sample") / "home"
+    home = build(folder, customers=6000, seed=5, say=lambda _: None)
+    truth = json.loads((folder / "exports" / "truth.json").read_text("utf-8"))
+    with world(home) as opened:
+        yield opened, truth
+
+
+def close(row: dict[str, Any], truth: float, *, slack: float = 0.0) -> bool:
+    """Whether a planted figure lies in the interval of a found one, stretched to 99.9 % for many comparisons."""
+    reach = 1.7 * (row["high"] - row["low"]) / 2 + slack
+    return abs(row["value"] - truth) <= reach
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    sums = []
+    for name in ("one", "two"):
+        write_exports(make_company(300, 3), tmp_path / name)
+        files = sorted(file for file in (tmp_path / name).rglob("*") if file.is_file())
+        assert len(files) > 10
+        sums.append([hashlib.sha256(file.read_bytes()).hexdigest() for file in files])
+    assert sums[0] == sums[1]
+
+
+def test_all_is_imported_but_the_dates_that_do_not_exist(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    found = summary(opened)
+    assert set(found["sources"]) == {
+        "segment", "shop", "till", "loyalty", "billing", "calls", "zendesk", "chat", "surveys",
+    }  # fmt: skip
+    assert found["rejected"]["reasons"] == {"not_a_date": truth["rejected_on_purpose"]}
+
+
+def test_lateness_by_region_and_carrier_is_as_planted(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    found = promise_figures(opened, by=["property:region", "property:carrier"])["groups"]
+    planted = truth["a_late_by_region_and_carrier"]
+    assert len(found) == len(planted) == 12
+    for row in found:
+        delivered = row["kept"] + row["late"]
+        late = row["late"] / delivered
+        truth_here = planted["/".join(row["by"].values())]
+        assert abs(late - truth_here) < 3.3 * (truth_here * (1 - truth_here) / delivered) ** 0.5 + 0.004
+
+
+def test_a_promise_not_kept_lowers_the_chance_to_buy_again(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    bought = with_next(opened.seen).filter(_.source == "shop", _.nth == 0).mutate(order=_.subjects[0]["value"])
+    states = opened.seen.promises.select("promise_id", "state")
+    with_state = bought.inner_join(states, bought.order == states.promise_id)
+    rows = rows_of(with_state.select("occurred_at", "next", "state"))
+    planted = truth["b_bought_again_90"]
+    for fates, expected in ((("kept",), planted["kept"]), (("late", "overdue"), planted["not_kept"])):
+        followed = [row for row in rows if row["state"] in fates and (opened.as_of - row["occurred_at"]).days > 90]
+        again = sum(row["next"] is not None and (row["next"] - row["occurred_at"]).days < 91 for row in followed)
+        error = (expected * (1 - expected) / len(followed)) ** 0.5
+        assert len(followed) > 100
+        assert abs(again / len(followed) - expected) < 3.3 * error + 0.01
+
+
+def test_german_buyers_of_one_product_search_call_and_send_back(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    life = opened.seen.timeline
+    product = truth["c_instructions"]["product"]
+    searched = life.filter(_.touchpoint == "searched for help").mutate(subject=_.subjects.unnest())
+    named = searched.filter(_.subject["kind"] == "product").group_by(name=_.subject["value"]).aggregate(n=_.count())
+    counts = {row["name"]: row["n"] for row in rows_of(named)}
+    assert max(counts, key=lambda name: counts[name]) == product
+    assert counts[product] > 3 * sorted(counts.values())[-2]
+
+
+def test_loyal_customers_dislike_the_release_and_others_do_not(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    release = RELEASE.astype("datetime64[D]").item()
+    rows = figures(opened, [MEAN_SCORE], by=["month"])
+    app = [row for row in rows if "app" in row["by"]["question"] and not row["suppressed"]]
+    before = [row["value"] for row in app if row["by"]["month"] < release.strftime("%Y-%m")]
+    after = [row["value"] for row in app if row["by"]["month"] > release.strftime("%Y-%m")]
+    assert sum(after) / len(after) < sum(before) / len(before) - 0.2
+    assert truth["e_release"]["on"] == str(release)
+
+
+def test_the_fix_makes_failed_payments_stop(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    fix = FIX.astype("datetime64[D]").item()
+    life = opened.seen.timeline
+    share = {}
+    for name, within in (("before", life.day < fix), ("after", life.day > fix)):
+        seen = life.filter(within)
+        failed = seen.filter(_.touchpoint == "payment failed").count().execute()
+        started = seen.filter(_.event == "Checkout Started").count().execute()
+        share[name] = failed / started
+    for name, expected in truth["f_fix"]["payment_fails"].items():
+        assert share[name] == pytest.approx(expected, abs=0.02)
+
+
+def test_a_late_delivery_hurts_most_where_it_was_urgent(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    life = opened.seen.timeline
+    occasions = life.filter(_.event == "Order Completed").select(
+        order=_.subjects[0]["value"], occasion=_.circumstances.get("occasion", "everyday")
+    )
+    scores = life.filter(_.question.contains("delivery")).select("score", order=_.subjects[0]["value"])
+    states = opened.seen.promises.select("promise_id", "state")
+    joined = scores.inner_join(occasions, "order").inner_join(states, _.order == states.promise_id)
+    means = {
+        (row["occasion"], row["state"]): row["score"]
+        for row in rows_of(joined.group_by("occasion", "state").aggregate(score=_.score.mean()))
+    }
+    hurt = {name: means[name, "kept"] - means[name, "late"] for name in truth["g_late_lowers_score_by"]}
+    assert hurt["urgent replacement"] > hurt["gift"] > hurt["everyday"] > 0
+
+
+def test_agents_differ_as_planted(company: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = company
+    life = opened.seen.timeline.filter(_.kind == "contact")
+    calls = rows_of(life.group_by("employee").aggregate(n=_.count()))
+    assert len(calls) > 20
+    (row,) = figures(opened, [FIRST_CONTACT_SOLVED])
+    assert 0.6 < row["low"] < row["high"] < 0.85
+
+
+def test_comments_are_written_in_both_languages(company: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = company
+    comments = opened.seen.timeline.filter(_.text.notnull())
+    counts = {row["language"]: row["n"] for row in rows_of(comments.group_by("language").aggregate(n=_.count()))}
+    assert counts["de"] > counts["en"] > 500
+
+
+def test_figures_before_a_moment_do_not_know_what_came_after(company: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = company
+    with world(opened.home, "2025-06-30") as earlier:
+        then = promise_figures(earlier)
+    now = promise_figures(opened, period=Period.of(None, "2025-06-30"))
+    assert then["made"] >= now["made"]
+    assert then["not_due"] > 0
+    assert sum(then[state] for state in ("not_due", "kept", "late", "broken", "overdue", "withdrawn")) == then["made"]

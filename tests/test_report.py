@@ -1,0 +1,90 @@
+"""The report in a real browser: on a phone, on a wide screen, in print, without any network."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from firsthand.cli import command
+from firsthand.jobs.home import create_home
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a small sample company, made by the command."""
+    folder = tmp_path_factory.mktemp("report") / "home"
+    done = CliRunner().invoke(command, ["demo", "--home", str(folder), "--customers", "400", "--seed", "2"])
+    assert done.exit_code == 0, done.output
+    assert "of promises were kept" in done.output
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium is installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize(("width", "visible"), [(390, "narrow"), (1280, "wide")])
+def test_it_fits_the_screen_and_asks_for_nothing_else(page_file: Path, browser: Any, width: int, visible: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: errors.append(message.text))
+    page.goto(page_file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert asked == [page_file.as_uri()]
+    assert errors == []
+    shown = page.locator(f"figure:not(.pair figure) .{visible} svg").first
+    assert shown.is_visible()
+    assert shown.bounding_box()["width"] <= width
+
+
+def test_each_chart_has_its_table(page_file: Path, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    figures = page.locator("figure").count()
+    assert figures >= 6
+    assert page.locator("figure details table").count() == figures
+
+
+def test_unseen_touchpoints_are_hatched_and_seen_ones_say_for_how_many(page_file: Path, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    hatched = page.locator(".map .unseen")
+    assert hatched.count() > 5
+    assert "repeating-linear-gradient" in hatched.first.evaluate("e => getComputedStyle(e).backgroundImage")
+    assert "n =" in page.locator(".map .point:not(.unseen)").first.inner_text()
+
+
+def test_it_prints(page_file: Path, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_an_empty_home_has_a_report_that_says_so(tmp_path: Path) -> None:
+    create_home(tmp_path / "empty", name="Nobody & Sons <Ltd>")
+    out = tmp_path / "out" / "report.html"
+    done = CliRunner().invoke(command, ["report", "--home", str(tmp_path / "empty"), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    page = out.read_text("utf-8")
+    assert "The record holds no promise with a date." in page
+    assert "Nobody &amp; Sons &lt;Ltd&gt;" in page
