@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import ibis
 import pytest
+from spec import spec as hold
 
 from firsthand.jobs.home import Home, create_home
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def utc() -> None:
+    """Expressions on tables in memory run in UTC, as those on a lake do."""
+    ibis.get_backend().con.execute("SET TimeZone = 'UTC'")
 
 
 @pytest.fixture
@@ -23,3 +32,9 @@ def real_data() -> Path:
 def home(tmp_path: Path) -> Home:
     """An empty home in Berlin's time zone."""
     return create_home(tmp_path / "home", timezone="Europe/Berlin")
+
+
+@pytest.fixture
+def spec() -> Callable[..., None]:
+    """Tiny text tables in, tiny text tables out; see spec.py."""
+    return hold
