@@ -40,8 +40,7 @@ def import_xes(source: str, target: str) -> None:
         if element.tag.endswith("}event"):
             rows.append({child.get("key"): child.get("value") for child in element})
             element.clear()
-    events = pa.Table.from_pylist(rows)
-    duckdb.sql("SELECT * FROM events").write_parquet(target)
+    duckdb.from_arrow(pa.Table.from_pylist(rows)).write_parquet(target)
 
 
 def show(name: str, timeline: str) -> None:
