@@ -57,13 +57,14 @@ def seen(given: str, *points: Touchpoint, as_of: datetime = AS_OF) -> Seen:
     """The world that measures look at, from a text table and the touchpoints of a map."""
     stages = tuple(dict.fromkeys(point.stage for point in points))
     life = lives(given).filter(ibis._.occurred_at <= ibis.literal(as_of, "timestamp('UTC')"))
-    return Seen(life, promises(life, as_of), ibis.memtable(ExperienceMap(stages, points, {}).table()), as_of)
+    return Seen(life, lambda: promises(life, as_of), ibis.memtable(ExperienceMap(stages, points, {}).table()), as_of)
 
 
 def figure(measure: Measure, world: Seen, *by: str) -> Any:
     """A measure's figures as dicts: one where `by` is not given (None where nothing can be said), else a list."""
     groups = [*measure.also, *by]
-    found = rows(measure.estimate(grouped(measure.observe(world), list(by)), groups).order_by(groups))
+    table = measure.estimate(grouped(measure.observe(world), list(by)), groups)
+    found = rows(table.order_by(groups) if groups else table)
     return found if groups else (found[0] if found else None)
 
 

@@ -115,7 +115,7 @@ def changes(
     """
     minimum = world.home.settings.minimum_group
     rows = []
-    for alike in _alike([measure for measure in measures if measure.unit in ("share", "points", "score", "ratio")]):
+    for alike in _alike([measure for measure in measures if measure.comparable]):
         groups = ["measure", *alike[0].also, *by]
         seen = grouped(_observations(alike, world), by)
         table = difference(before.within(seen), after.within(seen), groups)

@@ -55,6 +55,7 @@ def solved_at_first_contact(seen: Seen) -> ir.Table:
     about = about.mutate(matter=_.subject["kind"] + "=" + _.subject["value"]).select(
         *GROUPABLE, "occurred_at", "matter"
     )
+    about = about.filter(_.matter.notnull()).distinct()  # a subject may be named twice
     near = ibis.window(group_by=["customer_id", "matter"], order_by=["occurred_at", "interaction_id"])
     marked = about.mutate(next=_.occurred_at.lead().over(near), last=_.occurred_at.lag().over(near))
     each = marked.mutate(

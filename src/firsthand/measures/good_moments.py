@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.measure import Measure, observed, share
+from firsthand.measures.measure import Measure, every, observed, share
 from firsthand.measures.seen import Seen
 
 BOTTOM = 0.25
@@ -26,14 +26,8 @@ def moments(seen: Seen) -> ir.Table:
 
 
 def customers(seen: Seen) -> ir.Table:
-    """Share of customers, at each touchpoint, all of whose moments there that could be seen were good."""
-    each = _judged(seen).group_by("touchpoint", cluster=ibis.coalesce(_.customer_id, _.interaction_id))
-    whole = each.aggregate(
-        good=_.good.all(), interaction_id=_.interaction_id.max(), customer_id=_.customer_id.max(), day=_.day.max(),
-        channel=_.channel.max(), stage=_.stage.max(), owner=_.owner.max(), source=_.source.max(), kind=_.kind.max(),
-        properties=_.properties.max(),
-    )  # fmt: skip
-    return observed(whole, whole.good)
+    """Share of customers all of whose moments, in the group and period that is shown, were good (see good_moments)."""
+    return moments(seen)
 
 
 def _judged(seen: Seen) -> ir.Table:
@@ -86,4 +80,4 @@ def _next_scores(seen: Seen) -> ir.Table:
 
 
 GOOD_MOMENTS = Measure("good_moments", "Good moments", moments, share, "share")
-GOOD_CUSTOMERS = Measure("how_it_was", "Customers for whom it was good", customers, share, "share")
+GOOD_CUSTOMERS = Measure("how_it_was", "Customers for whom it was good", customers, every, "share")

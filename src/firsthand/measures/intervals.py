@@ -9,6 +9,7 @@ All return the groups, value, low, high, customers, observations.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -26,21 +27,37 @@ def totals(observations: ir.Table, by: Sequence[str]) -> ir.Table:
         n=weight.cast("float64"),
     ).filter(_.y.notnull())
     customers = told.group_by([*by, "cluster"]).aggregate(
-        y=_.y.sum(), n=_.n.sum(), rows=_.count(), known=_.customer_id.notnull().any().cast("int64")
-    )
+        y=_.y.sum(), n=_.n.sum(), rows=_.count(), known=_.customer_id.notnull().any().cast("int64"),
+        up=(_.y == 1).sum(), down=(_.y == -1).sum(),
+    )  # fmt: skip
     sums = customers.group_by(list(by)) if by else customers
     return sums.aggregate(
         y=_.y.sum(), n=_.n.sum(), clusters=_.count(), customers=_.known.sum(), observations=_.rows.sum(),
-        yy=(_.y * _.y).sum(), yn=(_.y * _.n).sum(), nn=(_.n * _.n).sum(),
+        up=_.up.sum(), down=_.down.sum(), yy=(_.y * _.y).sum(), yn=(_.y * _.n).sum(), nn=(_.n * _.n).sum(),
     ).filter(_.n > 0).mutate(value=_.y / _.n).mutate(
         spread=ibis.greatest(_.yy - 2 * _.value * _.yn + _.value * _.value * _.nn, 0.0) / (_.n * _.n)
     )  # fmt: skip
 
 
 def effective(sums: ir.Table, simple_variance: ir.NumericValue) -> ir.NumericValue:
-    """Observations' worth: n over the design effect (Kish 1965), never more than n; customers if all agree."""
-    effect = ibis.greatest(sums.spread / (simple_variance / sums.n).nullif(0), 1.0)
-    return (sums.n / effect).fill_null(sums.clusters.cast("float64"))
+    """Observations' worth: n over the design effect (Kish 1965), never more than n; customers if all agree.
+
+    With few customers the design effect itself is uncertain: the worth shrinks by the squared ratio of Student's t
+    for n observations to that for the customers (Korn & Graubard 1998). One customer is one observation.
+    """
+    customers = sums.clusters.cast("float64")
+    effect = (sums.spread / (simple_variance / sums.n).nullif(0)).clip(lower=1.0)
+    surer = student((sums.n - 1).nullif(0)) / student((customers - 1).nullif(0))
+    return (sums.n / effect * surer * surer).fill_null(customers)
+
+
+def student(free: ir.NumericValue | ibis.Deferred) -> Any:
+    """The 97.5 % quantile of Student's t: Cornish and Fisher's expansion (Abramowitz & Stegun 26.7.5)."""
+    first = (Z**3 + Z) / 4
+    second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / 96
+    third = (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / 384
+    fourth = (79 * Z**9 + 776 * Z**7 + 1482 * Z**5 - 1920 * Z**3 - 945 * Z) / 92_160
+    return Z + (first + (second + (third + fourth / free) / free) / free) / free
 
 
 def share(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
@@ -58,11 +75,10 @@ def share(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
 def mean(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     """Mean of `value`, or ratio of sums of value and weight: Student's interval over customers.
 
-    The quantile of t is Cornish and Fisher's expansion (Abramowitz & Stegun 26.7.5); none under two customers.
+    No interval under two customers.
     """
     sums = totals(observations, by).mutate(free=(_.clusters - 1).cast("float64").nullif(0))
-    t = Z + (Z**3 + Z) / (4 * _.free) + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * _.free * _.free)
-    half = t * (_.spread * _.clusters / _.free).sqrt()
+    half = student(_.free) * (_.spread * _.clusters / _.free).sqrt()
     return _finished(sums.mutate(half=half).mutate(low=_.value - _.half, high=_.value + _.half), by)
 
 
@@ -72,19 +88,15 @@ def net_promoter(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     Adjusted Wald: three answers are added, three quarters promoters and three quarters detractors each
     (Agresti & Coull 1998; for the NPS Rocks 2016, JSMR 14), on the effective number of answers.
     """
-    sides = observations.group_by(list(by)) if by else observations
-    parts = sides.aggregate(up=(_.value == 1).sum(), down=(_.value == -1).sum())
-    sums = totals(observations, by)
-    sums = sums.join(parts, list(by)) if by else sums.cross_join(parts)
-    sums = sums.mutate(p=_.up / _.n, d=_.down / _.n)
+    sums = totals(observations, by).mutate(p=_.up / _.n, d=_.down / _.n)
     sums = sums.mutate(m=effective(sums, sums.p + sums.d - (sums.p - sums.d) ** 2))
     sums = sums.mutate(p=(_.p * _.m + 0.75) / (_.m + 3), d=(_.d * _.m + 0.75) / (_.m + 3))
     half = Z * ((_.p + _.d - (_.p - _.d) ** 2) / (_.m + 3)).sqrt()
     return _finished(
         sums.mutate(
             value=100 * _.value,
-            low=100 * ibis.greatest(_.p - _.d - half, -1.0),
-            high=100 * ibis.least(_.p - _.d + half, 1.0),
+            low=100 * ibis.least(_.value, ibis.greatest(_.p - _.d - half, -1.0)),
+            high=100 * ibis.greatest(_.value, ibis.least(_.p - _.d + half, 1.0)),
         ),
         by,
     )
@@ -93,11 +105,12 @@ def net_promoter(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
 def quantile(observations: ir.Table, by: Sequence[str] = (), *, q: float = 0.5) -> ir.Table:
     """The q-quantile of `value`: Woodruff's interval (1952, JASA 47), the share below it clustered by customer."""
     told = observations.filter(_.value.notnull()).mutate(value=_.value.cast("float64"))
-    ranked = told.group_by(list(by)) if by else told
-    middle = ranked.aggregate(middle=_.value.quantile(q), sorted_values=_.value.collect().sort())
-    joined = told.join(middle.drop("sorted_values"), list(by)) if by else told.cross_join(middle.drop("sorted_values"))
+    middle = (told.group_by(list(by)) if by else told).aggregate(
+        middle=_.value.quantile(q), sorted_values=_.value.collect().sort()
+    )
+    joined = _met(told, middle.drop("sorted_values"), by)
     below = share(joined.mutate(value=(_.value <= _.middle).cast("float64")).drop("middle"), by)
-    both = below.join(middle, list(by)) if by else below.cross_join(middle)
+    both = _met(below, middle, by)
     shift = q - _.value  # the share at the quantile is q, up to ties
 
     def ranked_at(rank: ibis.Deferred) -> ibis.Deferred:
@@ -111,11 +124,21 @@ def quantile(observations: ir.Table, by: Sequence[str] = (), *, q: float = 0.5) 
     ).select(*by, "value", "low", "high", "customers", "observations")
 
 
+def _met(table: ir.Table, groups: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Each row with what is known of its group; a group whose key is null is one, too."""
+    if not by:
+        return table.cross_join(groups)
+    keyed = groups.rename({f"{key}_of_group": key for key in by})
+    alike = [table[key].identical_to(keyed[f"{key}_of_group"]) for key in by]
+    return table.inner_join(keyed, alike).drop(*(f"{key}_of_group" for key in by))
+
+
 def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     """Mean of `after` minus mean of `before`, with the interval of the difference.
 
     A customer seen in both is one cluster, so that what the periods share does not count twice.
-    Returns by, value, low, high, customers, observations (of both together).
+    Returns by, value, low, high, customers (of the period that has fewer: with the other period's figure, the
+    difference tells what they said), observations (of both together).
     """
     both = before.mutate(late=ibis.literal(0.0)).union(after.mutate(late=ibis.literal(1.0)))
     weight = both.weight if "weight" in both.columns else ibis.literal(1.0)
@@ -126,7 +149,8 @@ def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.
     ).filter(_.y.notnull())
     customers = told.group_by([*by, "cluster"]).aggregate(
         y0=(_.y * (1 - _.late)).sum(), n0=(_.n * (1 - _.late)).sum(), y1=(_.y * _.late).sum(), n1=(_.n * _.late).sum(),
-        rows=_.count(),
+        rows=_.count(), before=(_.customer_id.notnull() & (_.late == 0)).any().cast("int64"),
+        after=(_.customer_id.notnull() & (_.late == 1)).any().cast("int64"),
     )  # fmt: skip
     whole = ibis.window(group_by=list(by)) if by else ibis.window()
     centred = customers.mutate(
@@ -139,11 +163,12 @@ def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.
         sums.aggregate(
             value=(_.r1 - _.r0).max(),
             spread=(_.z * _.z).sum(),
-            customers=_.count(),
+            clusters=_.count(),
+            customers=ibis.least(_.before.sum(), _.after.sum()),
             observations=_.rows.sum(),
         )
         .filter(_.value.notnull())
-        .mutate(half=Z * (_.spread * _.customers / (_.customers - 1).nullif(0)).sqrt())
+        .mutate(half=Z * (_.spread * _.clusters / (_.clusters - 1).nullif(0)).sqrt())
         .mutate(low=_.value - _.half, high=_.value + _.half)
         .select(*by, "value", "low", "high", "customers", "observations")
     )

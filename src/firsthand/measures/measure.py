@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import ibis
 import ibis.expr.types as ir
 from ibis import _
 
@@ -39,6 +40,11 @@ class Measure:
         """What it means: the docstring of its observations."""
         return " ".join((self.observe.__doc__ or "").split())
 
+    @property
+    def comparable(self) -> bool:
+        """Whether it is a mean or a share of its observations, so that two periods have a difference with an interval."""
+        return self.estimate in (share, mean, net_promoter)
+
 
 share: Estimate = intervals.share
 mean: Estimate = intervals.mean
@@ -51,6 +57,15 @@ def per_customer(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     """Mean over customers of the sum of their observations."""
     sums = observations.filter(_.customer_id.notnull()).group_by([*by, "customer_id"])
     return intervals.mean(sums.aggregate(value=_.value.sum(), interaction_id=_.interaction_id.min()), by)
+
+
+def every(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
+    """Share of customers all of whose observations are 1."""
+    named = observations.mutate(cluster=ibis.coalesce(_.customer_id, _.interaction_id)).group_by([*by, "cluster"])
+    whole = named.aggregate(
+        value=_.value.min(), customer_id=_.customer_id.max(), interaction_id=_.interaction_id.min()
+    )
+    return intervals.share(whole, by)
 
 
 def observed(table: ir.Table, value: ir.Value, *also: str, **more: ir.Value) -> ir.Table:
