@@ -6,6 +6,7 @@ tells what is wrong where. A property test holds the two to the same rows.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator
 from itertools import islice
@@ -20,16 +21,17 @@ from firsthand.sources.lines import LONGEST_LINE, blocks
 from firsthand.sources.rows import Advance, Rows, Unreadable, shown
 
 MOST_COLUMNS = 4096
+HEADER_LINES = 100
+UNCLOSED = "a quote that is opened is never closed"
 csv.field_size_limit(LONGEST_LINE)
 
 
 class Layout(NamedTuple):
-    """How a CSV file is laid out, and where its header stands."""
+    """How a CSV file is laid out."""
 
     names: list[str]
     delimiter: str
     encoding: str
-    header_line: int = 1
 
 
 def read(path: Path, *, advance: Advance, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[Rows]:
@@ -43,6 +45,8 @@ def read(path: Path, *, advance: Advance, delimiter: str | None = None, encoding
                 yield _exact(carried, first, layout, last=True)[0]
                 carried = b""
             yield _none([block])
+            if layout is None:
+                return
             continue
         if not carried:
             first = block.first_line
@@ -70,13 +74,9 @@ def _none(unreadable: list[Unreadable]) -> Rows:
 
 def _header(data: bytes, delimiter: str | None, encoding: str) -> tuple[Layout, int] | Unreadable:
     """The layout that the first line declares, and the number of bytes it takes."""
-    used = 0
-    line = b""
-    while not line.strip() and used < len(data):
-        end = data.find(b"\n", used) + 1 or len(data)
-        line, used = data[used:end], end
+    line, used = _first_record(data)
     try:
-        text = line.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text = line.decode("utf-8-sig" if _is_utf8(encoding) else encoding)
     except UnicodeDecodeError as bad:
         return Unreadable(
             1, "not_utf8", f"the header is not {encoding}: {bad.reason} at byte {bad.start + 1}; "
@@ -85,7 +85,10 @@ def _header(data: bytes, delimiter: str | None, encoding: str) -> tuple[Layout, 
     if not text.strip():
         return Unreadable(0, "empty_file", "the file is empty; expected a header line and rows")
     delimiter = delimiter or max(",;\t|", key=text.count)
-    cells = next(csv.reader([text], delimiter=delimiter))
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter))
+    except csv.Error as bad:
+        return Unreadable(1, "broken_line", f"the header is not CSV: {bad}", shown(line))
     if len(cells) > MOST_COLUMNS:
         return Unreadable(
             1, "too_many_columns", f"{len(cells):,} columns; at most {MOST_COLUMNS:,} are read. "
@@ -93,9 +96,27 @@ def _header(data: bytes, delimiter: str | None, encoding: str) -> tuple[Layout, 
         )  # fmt: skip
     names: list[str] = []
     for number, cell in enumerate(cells, 1):
-        name = cell.strip() or f"column {number}"
-        names.append(name if name not in names else f"{name}.{number}")
-    return Layout(names, delimiter, encoding), used
+        name = cell.replace("\0", "").strip() or f"column {number}"
+        while name in names:
+            name += f".{number}"
+        names.append(name)
+    return Layout(names, delimiter, "utf-8" if _is_utf8(encoding) else encoding), used
+
+
+def _first_record(data: bytes) -> tuple[bytes, int]:
+    """The first line that is not blank, with those that a quoted line break joins to it; and where it ends."""
+    start = len(data) - len(data.lstrip(b"\r\n"))
+    end = data.find(b"\n", start) + 1 or len(data)
+    whole = end
+    for _ in range(HEADER_LINES):
+        if data.count(b'"', start, whole) % 2 == 0:
+            return data[start:whole], whole
+        whole = data.find(b"\n", whole) + 1 or len(data)
+    return data[start:end], end
+
+
+def _is_utf8(encoding: str) -> bool:
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
 
 
 def _parse(data: bytes, first: int, layout: Layout, *, last: bool) -> tuple[Rows, bytes]:
@@ -109,7 +130,7 @@ def _parse(data: bytes, first: int, layout: Layout, *, last: bool) -> tuple[Rows
 def _fast(data: bytes, layout: Layout) -> pa.Table | None:
     """The rows by Arrow, if each line is one whole row of valid text; else None."""
     names = layout.names
-    if layout.encoding.lower() not in ("utf-8", "utf8") or not data or len(names) < 2:
+    if not _is_utf8(layout.encoding) or not data or len(names) < 2:
         return None
     try:
         table = arrow_csv.read_csv(
@@ -123,7 +144,10 @@ def _fast(data: bytes, layout: Layout) -> pa.Table | None:
     except pa.ArrowInvalid:
         return None
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    return table.combine_chunks() if table.num_rows == lines else None
+    last = data[data.rfind(b"\n", 0, -1) + 1 :]
+    if table.num_rows != lines or data.count(b"\r") != data.count(b"\r\n") or _quote_is_open([last], layout):
+        return None
+    return table.combine_chunks()
 
 
 def _exact(data: bytes, first: int, layout: Layout, *, last: bool) -> tuple[Rows, bytes]:
@@ -143,10 +167,11 @@ def _exact(data: bytes, first: int, layout: Layout, *, last: bool) -> tuple[Rows
         for row in _tolerant(reader):
             start, at = at, begin + reader.line_num
             ended = at == len(raw) or texts[at] is None
-            if row is None or (ended and _quote_is_open(raw[start:at], layout)):
-                if at == len(raw) and not last and row is not None and _size(raw[start:]) < LONGEST_LINE:
+            if isinstance(row, str) or (ended and _quote_is_open(raw[start:at], layout)):
+                if at == len(raw) and not last and isinstance(row, list) and _size(raw[start:]) < LONGEST_LINE:
                     return _rows(rows, numbers, layout, unreadable), b"".join(raw[start:])
-                unreadable.append(_broken(first + start, raw[start], "a quote that is opened is never closed"))
+                found = row if isinstance(row, str) else UNCLOSED
+                unreadable.append(_broken(first + start, raw[start], found))
                 at = start + 1
                 break
             if not row:
@@ -172,12 +197,12 @@ def _size(lines: list[bytes]) -> int:
     return sum(map(len, lines))
 
 
-def _tolerant(reader: Iterator[list[str]]) -> Iterator[list[str] | None]:
-    """The reader's rows; None, and then no more, where it cannot go on."""
+def _tolerant(reader: Iterator[list[str]]) -> Iterator[list[str] | str]:
+    """The reader's rows; where it cannot go on, why, and then no more."""
     try:
         yield from reader
-    except csv.Error:
-        yield None
+    except csv.Error as bad:
+        yield UNCLOSED if "limit" in str(bad) else f"not CSV: {bad}"
 
 
 def _until_undecodable(texts: list[str | None], at: int) -> Iterator[str]:
@@ -188,12 +213,11 @@ def _until_undecodable(texts: list[str | None], at: int) -> Iterator[str]:
 
 
 def _quote_is_open(lines: list[bytes], layout: Layout) -> bool:
-    texts = (line.decode(layout.encoding) for line in lines)
-    try:
-        list(csv.reader(texts, delimiter=layout.delimiter, strict=True))
-    except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
+    """Whether a line that followed would still belong to the last record."""
+    following = "next"
+    texts = [*(line.decode(layout.encoding) for line in lines), following]
+    *_, row = _tolerant(csv.reader(texts, delimiter=layout.delimiter))
+    return isinstance(row, list) and row != [following]
 
 
 def _decoded(raw: list[bytes], first: int, encoding: str) -> tuple[list[str | None], list[Unreadable]]:
