@@ -42,6 +42,12 @@ def load(path: Path, schema_name: str, error: type[UserError]) -> dict[str, Any]
     return dict(content)
 
 
+def place(path: Path, keys: Sequence[Any]) -> str:
+    """File, line and name of a key, as a message begins with them."""
+    tree = yaml.compose(path.read_text("utf-8"), Loader=Loader)
+    return f"{path}, line {line_of(tree, keys)}: {'.'.join(map(str, keys)) or 'the file'}"
+
+
 def line_of(tree: yaml.Node | None, keys: Sequence[Any]) -> int:
     """The line on which a key of a composed YAML tree stands, or as near to it as there is."""
     line = 1

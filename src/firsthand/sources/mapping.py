@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import duckdb
 
 from firsthand.errors import MappingError
 from firsthand.sources import checked_yaml
+from firsthand.sources.sql import literal
 
 TIMES = ("occurred_at", "promised_for", "version")
 NUMBERS = ("wait_seconds", "duration_seconds", "score", "scale_low", "scale_high")
@@ -18,6 +23,7 @@ TEXTS = (
     "promise_state", "question", "question_kind", "answer", "text", "language",
 )  # fmt: skip
 LISTS = ("identifiers", "subjects", "circumstances")
+Keys = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,11 @@ class InteractionMapping:
 
 def load(path: Path) -> InteractionMapping:
     """The mapping in a file. Raises MappingError, naming line and key, where it is not one."""
-    return checked(checked_yaml.load(path, "mapping.schema.json", MappingError), str(path))
+    content = checked_yaml.load(path, "mapping.schema.json", MappingError)
+    if faults := list(faults_of(content)):
+        raise MappingError("\n".join(f"{checked_yaml.place(path, keys)}: {message}." for keys, message in faults[:20]))
+    rules = tuple(content["interactions"])
+    return InteractionMapping(content["source"], rules, content.get("read", {}), content.get("properties", True))
 
 
 def built_in(name: str, source: str | None = None) -> InteractionMapping:
@@ -52,19 +62,73 @@ def built_in(name: str, source: str | None = None) -> InteractionMapping:
     return InteractionMapping(source or mapping.source, mapping.interactions, mapping.reading, mapping.properties)
 
 
-def checked(content: Mapping[str, Any], where: str) -> InteractionMapping:
-    """A mapping from its content. Raises MappingError where two rules would give the same ids."""
+def faults_of(content: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
+    """What a mapping says that cannot be carried out though it conforms to the schema: where, and why."""
     rules = content["interactions"]
-    keys: list[tuple[str, str]] = []
-    for number, rule in enumerate(rules, 1):
-        key = (str(rule.get("id")), str(rule["event"]))
-        if "id" in rule and key in keys:
-            raise MappingError(
-                f"{where}: interactions {keys.index(key) + 1} and {number} have the same id and event, so one "
-                "would overwrite the other. Give them different events, or add a column to one id."
+    same = [(str(rule.get("id")), str(rule["event"])) for rule in rules]
+    for number, (rule, key) in enumerate(zip(rules, same, strict=True)):
+        if "id" in rule and (first := same.index(key)) < number:
+            yield (
+                ("interactions", number),
+                (
+                    f"interactions {first + 1} and {number + 1} have the same id and event, so one would overwrite the "
+                    "other. Give them different events, or add a column to one id"
+                ),
             )
-        keys.append(key)
-    return InteractionMapping(content["source"], tuple(rules), content.get("read", {}), content.get("properties", True))
+        yield from _values_at_fault(rule, ("interactions", number))
+        for field in set(TIMES) & set(rule):
+            yield from _time_at_fault(rule[field], ("interactions", number, field))
+    yield from _reading_at_fault(content.get("read", {}))
+
+
+def _values_at_fault(rule: Mapping[str, Any], at: Keys) -> Iterator[tuple[Keys, str]]:
+    for field, part in rule.items():
+        if field not in ("identifiers", "subjects") and any(True for _ in _each(part)):
+            yield (*at, field), "`each` goes with identifiers and subjects only"
+
+
+def _each(spec: Any) -> Iterator[str]:
+    if isinstance(spec, Mapping):
+        if isinstance(spec.get("each"), str):
+            yield spec["each"]
+        for part in spec.values():
+            yield from _each(part)
+    elif isinstance(spec, list):
+        for part in spec:
+            yield from _each(part)
+
+
+def _time_at_fault(spec: Mapping[str, Any], at: Keys) -> Iterator[tuple[Keys, str]]:
+    zone = spec.get("timezone", "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield (*at, "timezone"), f"{zone} is no time zone (try Europe/Berlin)"
+    formats = spec.get("format", [])
+    for pattern in [formats] if isinstance(formats, str) else formats:
+        if not pattern.startswith("epoch_") and not _is_format(pattern):
+            yield (*at, "format"), f'"{pattern}" is no time format (try %Y-%m-%d %H:%M:%S, or epoch_seconds)'
+
+
+def _is_format(pattern: str) -> bool:
+    try:
+        duckdb.connect().execute(f"SELECT try_strptime('', {literal(pattern)})")
+    except duckdb.Error:
+        return False
+    return "%" in pattern
+
+
+def _reading_at_fault(reading: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
+    if reading.get("delimiter", ",") in '"\r\n' or not reading.get("delimiter", ",").isascii():
+        yield ("read", "delimiter"), "a delimiter is one ASCII character, no quote and no line break"
+    encoding = reading.get("encoding", "utf-8")
+    try:
+        lines_end = "\n".encode(encoding).removeprefix(codecs.BOM_UTF8) == b"\n"
+    except LookupError:
+        yield ("read", "encoding"), f"{encoding} is no encoding (try latin-1)"
+    else:
+        if not lines_end:
+            yield ("read", "encoding"), f"{encoding} cannot be read; save the file as UTF-8"
 
 
 def columns_of(spec: Any) -> Iterator[str]:
@@ -84,21 +148,27 @@ def columns_of(spec: Any) -> Iterator[str]:
             yield from columns_of(part)
 
 
-def consumed(spec: Any) -> Iterator[str]:
+def consumed(rule: Mapping[str, Any]) -> Iterator[str]:
     """The columns whose value a rule takes over as it is, so that `properties` need not repeat it."""
-    if isinstance(spec, Mapping):
-        for key, part in spec.items():
-            if key in ("when", "first"):
-                continue
-            if key == "column" and "values" not in spec:
-                yield part
-            elif key == "columns":
-                yield from part
-            else:
-                yield from consumed(part)
-    elif isinstance(spec, list):
+    for field, part in rule.items():
+        if field != "when":
+            yield from _taken(part, joined=field in ("id", "text", "answer"))
+
+
+def _taken(spec: Any, *, joined: bool) -> Iterator[str]:
+    """joined: columns that are joined count too; elsewhere one that is empty makes the others go unsaid."""
+    if isinstance(spec, list):
         for part in spec:
-            yield from consumed(part)
+            yield from _taken(part, joined=joined)
+    elif isinstance(spec, Mapping) and isinstance(spec.get("column"), str):
+        if "values" not in spec:
+            yield spec["column"]
+    elif isinstance(spec, Mapping) and "columns" in spec:
+        if joined:
+            yield from spec["columns"]
+    elif isinstance(spec, Mapping) and "first" not in spec:
+        for part in spec.values():
+            yield from _taken(part, joined=joined)
 
 
 def required_columns(mapping: InteractionMapping) -> list[str]:

@@ -137,7 +137,7 @@ def _rule(
     parsed |= {field: _number(f"raw_{field}", rule[field], "DOUBLE") for field in NUMBERS if field in rule}
     if "amount" in rule:
         parsed["amount"] = _number("raw_amount", rule["amount"], "DECIMAL(18, 4)")
-    lists = {field: _named(rule[field], names, field) for field in LISTS if field in rule}
+    lists = {field: _named(rule[field], names, field) for field in LISTS if rule.get(field)}
     told = {
         "interaction_id": _id(mapping, rule, number, names),
         "position": f"__row * {len(mapping.interactions)} + {number}",
@@ -250,20 +250,28 @@ def _value(spec: Mapping[str, Any], names: Mapping[str, str], *, whole: bool = T
 
 
 def _named(spec: Mapping[str, Any], names: Mapping[str, str], field: str) -> str:
+    if field == "circumstances":
+        return _circumstances(spec, names)
     pairs = [(kind, part) for kind, parts in spec.items() for part in _list(parts)]
     entries = ", ".join(
         f"{{'kind': {literal(kind)}, 'value': {_value(part, names)}}}" for kind, part in pairs if "each" not in part
     )
-    lists = [f"list_filter([{entries}], lambda entry: entry.value IS NOT NULL)"] if entries else []
+    lists = [f"list_filter([{entries}], lambda entry: entry.value IS NOT NULL)"] if entries or not pairs else []
     lists += [
         f"list_transform({_elements(names[part['each']])}, lambda v: {{'kind': {literal(kind)}, 'value': v}})"
         for kind, part in pairs
         if "each" in part
     ]
-    filled = f"list_concat({', '.join(lists)})" if len(lists) > 1 else lists[0]
-    if field != "circumstances":
-        return filled
-    return f"map_from_entries(list_distinct({filled}))"
+    return f"list_concat({', '.join(lists)})" if len(lists) > 1 else lists[0]
+
+
+def _circumstances(spec: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    joined = {kind: ", ".join(_value(part, names) for part in _list(parts)) for kind, parts in spec.items() if parts}
+    entries = ", ".join(
+        f"{{'kind': {literal(kind)}, 'value': nullif(concat_ws(', ', {values}), '')}}"
+        for kind, values in joined.items()
+    )
+    return f"map_from_entries(list_filter([{entries}], lambda entry: entry.value IS NOT NULL))"
 
 
 def _elements(text: str) -> str:
