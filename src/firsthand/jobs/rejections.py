@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
 from firsthand.capture import Candidates, Tally
@@ -16,8 +18,8 @@ from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import TRIES, write
 from firsthand.lake import connect, delta, files
 from firsthand.lake.read import open_table, read
-from firsthand.sources import built_in, format_named, mapping
-from firsthand.sources.rows import json_rows
+from firsthand.sources import Format, built_in, format_named, mapping
+from firsthand.sources.rows import Rows, json_rows
 from firsthand.sources.sql import literal
 from firsthand.tables import Rejected, Retried
 
@@ -77,14 +79,10 @@ def retry_rejections(
             chosen = format_named(name)
             if given is None and chosen.mapped:
                 raise UserError(f"{file} was read as {name}: say by which mapping, with --map FILE.")
-            used = given or built_in(chosen, Path(file), origin, None)
+            used = replace(given, source=origin) if given else built_in(chosen, Path(file), origin, None)
             once = {(row["line"], row["raw"]): row for row in group}
             candidates.begin_file()
-            candidates.take(
-                json_rows([row["raw"] for row in once.values()], [row["line"] for row in once.values()], []),
-                used,
-                paths=chosen.paths,
-            )
+            candidates.take(_rows(list(once.values()), chosen), used, paths=chosen.paths)
             tally, again = write(home, candidates, file, name, used.source, datetime.now(UTC))
             total.add(tally)
             still = set(zip(again.column("line").to_pylist(), again.column("raw").to_pylist(), strict=True))
@@ -93,6 +91,17 @@ def retry_rejections(
                 (row["rejection_id"] for row in rows if row["file"] == file and (row["line"], row["raw"]) not in still),
             )
     return total
+
+
+def _rows(rows: list[Row], chosen: Format) -> Rows:
+    """Rejected records as their reader gave them, so that they get the same ids as in another import of the file."""
+    lines = [row["line"] for row in rows]
+    if chosen.nested:
+        return json_rows([row["raw"] for row in rows], lines, [])
+    records = [orjson.loads(row["raw"]) for row in rows]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    columns = {name: pa.array([record.get(name) or "" for record in records], pa.string()) for name in names}
+    return Rows(pa.table(columns), pa.array(lines, pa.int64()))
 
 
 def _settle(home: Home, rejection_ids: Iterable[str]) -> None:

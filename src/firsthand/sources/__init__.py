@@ -25,16 +25,17 @@ class Format:
     endings: tuple[str, ...]
     mapped: bool = False  # needs a mapping of the user's
     paths: bool = True  # a dot in a column's name leads into nested objects
+    nested: bool = True  # records are JSON objects, not rows of columns
 
 
 FORMATS = [
     Format("segment", "JSON lines of the Segment spec", jsonl.read, (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz")),
-    Format("csv", "CSV with a header line, by a mapping", csv.read, (".csv", ".tsv", ".txt", ".csv.gz"), mapped=True, paths=False),
+    Format("csv", "CSV with a header line, by a mapping", csv.read, (".csv", ".tsv", ".txt", ".csv.gz"), mapped=True, paths=False, nested=False),
     Format("jsonl", "JSON lines, by a mapping", jsonl.read, (".jsonl", ".json", ".ndjson", ".jsonl.gz"), mapped=True),
-    Format("parquet", "Parquet, by a mapping", parquet.read, (".parquet",), mapped=True, paths=False),
+    Format("parquet", "Parquet, by a mapping", parquet.read, (".parquet",), mapped=True, paths=False, nested=False),
     Format("xes", "event logs, IEEE 1849 XES", xes.read, (".xes", ".xes.gz"), paths=False),
     Format("ocel2", "object-centric event logs, OCEL 2.0 as JSON", ocel2.read, (".jsonocel", ".json"), paths=False),
-    Format("olist", "the folder of the Olist marketplace's CSV files", olist.read, (), paths=False),
+    Format("olist", "the folder of the Olist marketplace's CSV files", olist.read, (), paths=False, nested=False),
     Format("zendesk", "Zendesk tickets with metric sets, incremental export", zendesk.read, (".json", ".jsonl", ".json.gz", ".jsonl.gz")),
 ]  # fmt: skip
 

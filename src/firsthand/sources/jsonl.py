@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,11 +24,12 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
 
 
 def _rows(block: Block) -> Rows:
-    lines = block.data.split(b"\n")
+    data = block.data.removeprefix(codecs.BOM_UTF8) if block.first_line == 1 else block.data
+    lines = data.split(b"\n")
     if lines[-1] == b"":
         lines.pop()
     numbers = list(range(block.first_line, block.first_line + len(lines)))
-    if not all(lines) or b"\n\r" in block.data:
+    if not all(lines) or b"\n\r" in data:
         filled = [(line, number) for line, number in zip(lines, numbers, strict=True) if line.strip()]
         lines, numbers = [line for line, _ in filled], [number for _, number in filled]
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,38 +12,37 @@ import orjson
 from firsthand.errors import SourceError
 from firsthand.sources.lines import chunks
 from firsthand.sources.mapping import InteractionMapping
-from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows
+from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows, shown
 
 BATCH = 50_000
 
 
-def document(path: Path, advance: Advance) -> dict[str, Any]:
-    """A JSON document. Raises SourceError where it is none, naming where it stops being one."""
+def document(path: Path, advance: Advance) -> dict[str, Any] | Unreadable:
+    """A JSON document; where the file is none, what it is, and where it stops being one."""
     try:
         content = b"".join(chunks(path, advance))
     except EOFError as damaged:
-        raise SourceError(f"{path.name}: the file ends early ({damaged}).") from damaged
+        return Unreadable(0, "truncated", f"the file ends early ({damaged}); expected a whole JSON document")
     if not content.strip():
-        raise SourceError(f"{path.name}: the file is empty; expected a JSON document.")
+        return Unreadable(0, "empty_file", "the file is empty; expected a JSON document")
     try:
-        value = orjson.loads(content)
+        value = orjson.loads(content.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as bad:
-        raise SourceError(f"{path.name}, line {bad.lineno}, column {bad.colno}: not JSON: {bad.msg}.") from bad
+        return Unreadable(bad.lineno, "not_json", f"not JSON: {bad.msg} at column {bad.colno}; expected a document")
     if not isinstance(value, dict):
-        raise SourceError(f"{path.name}: expected a JSON object, found {type(value).__name__}.")
+        return Unreadable(0, "not_json", f"JSON, but {type(value).__name__}; expected one object")
     return value
 
 
 def read(path: Path, *, advance: Advance, customer: str | None = None) -> Iterator[Rows]:
     """The events of a log; objects stand under `objects`, by type, the customer's first one under `customer`."""
-    try:
-        log = document(path, advance)
-        if not isinstance(log.get("events"), list) or not isinstance(log.get("objects"), list):
-            raise SourceError(f"{path.name}: no OCEL 2.0 log: it must have the lists `events` and `objects`.")
-    except SourceError as bad:
-        yield json_rows([], [], [Unreadable(0, "not_json", str(bad))])
+    log = document(path, advance)
+    if isinstance(log, dict) and not all(isinstance(log.get(key), list) for key in ("events", "objects")):
+        log = Unreadable(0, "not_ocel", "no OCEL 2.0 log; expected the lists `events` and `objects`")
+    if isinstance(log, Unreadable):
+        yield json_rows([], [], [log])
         return
-    types = {entry["id"]: entry["type"] for entry in log["objects"] if isinstance(entry, dict) and "id" in entry}
+    types = _types(log)
     if customer and customer not in types.values():
         known = ", ".join(sorted(set(types.values()))) or "none"
         raise SourceError(f"{path.name}: no object is of the type {customer!r}. Types here: {known}.")
@@ -52,13 +52,20 @@ def read(path: Path, *, advance: Advance, customer: str | None = None) -> Iterat
         numbers: list[int] = []
         unreadable: list[Unreadable] = []
         for number, event in enumerate(events[at : at + BATCH], at + 1):
-            record = _record(event, types, customer) if isinstance(event, dict) else None
-            if record is None:
-                unreadable.append(Unreadable(number, "not_an_event", "expected an object with id, type and time"))
+            try:
+                records.append(orjson.dumps(_record(event, types, customer)))
+            except (AttributeError, KeyError, TypeError):
+                found = "no event; expected an object with id, type, time, attributes and relationships"
+                unreadable.append(Unreadable(number, "not_an_event", found, shown(orjson.dumps(event))))
                 continue
-            records.append(orjson.dumps(record))
             numbers.append(number)
         yield json_rows(records, numbers, unreadable)
+
+
+def _types(log: dict[str, Any]) -> dict[str, str]:
+    """The type of each object, by its id."""
+    found = [entry for entry in log["objects"] if isinstance(entry, dict) and "id" in entry]
+    return {str(entry["id"]): str(entry.get("type", "object")) for entry in found}
 
 
 def _record(event: dict[str, Any], types: dict[str, str], customer: str | None) -> dict[str, Any]:
@@ -76,16 +83,13 @@ def _record(event: dict[str, Any], types: dict[str, str], customer: str | None) 
 
 def mapping(path: Path, source: str, customer: str | None) -> InteractionMapping:
     """How an event becomes an interaction: its objects are subjects, by type."""
-    try:
-        log = document(path, lambda _: None)
-        sorts = sorted({str(entry["type"]) for entry in log.get("objects", [])})
-    except (SourceError, TypeError, KeyError):
-        sorts = []
+    log = document(path, lambda _: None) if path.is_file() else {}
+    sorts = sorted(set(_types(log).values())) if isinstance(log, dict) and isinstance(log.get("objects"), list) else []
     rule: dict[str, Any] = {
         "id": {"column": "id"},
         "occurred_at": {"column": "time"},
         "event": {"column": "type"},
-        "subjects": {sort: {"each": f"object:{sort}"} for sort in [*sorts, "object"]},
+        "subjects": {sort: {"each": f"object:{sort}"} for sort in dict.fromkeys([*sorts, "object"])},
     }
     if customer:
         rule["identifiers"] = {f"{customer} of {source}": {"column": "customer"}}

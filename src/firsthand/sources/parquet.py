@@ -24,22 +24,35 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
         return
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    texts = ", ".join(_as_text(field) for field in file.schema_arrow)
+    names = file.schema_arrow.names
+    places = [f"c{number}" for number in range(len(names))]
+    texts = ", ".join(_as_text(place, field.type) for place, field in zip(places, file.schema_arrow, strict=True))
     total = max(file.metadata.num_rows, 1)
     size = path.stat().st_size
     first = 1
-    for batch in file.iter_batches(BATCH):
-        connection.register("batch", pa.Table.from_batches([batch]))
-        table = connection.execute(f"SELECT {texts} FROM batch").to_arrow_table()
+    for batch in _batches(file):
+        if isinstance(batch, Unreadable):
+            yield Rows(pa.table({"none": pa.array([], pa.string())}), pa.array([], pa.int64()), [batch])
+            return
+        connection.register("batch", pa.Table.from_batches([batch]).rename_columns(places))
+        table = connection.execute(f"SELECT {texts} FROM batch").to_arrow_table().rename_columns(names)
         yield Rows(table, pa.array(range(first, first + batch.num_rows), pa.int64()))
         first += batch.num_rows
         advance(size * batch.num_rows // total)
 
 
-def _as_text(field: pa.Field) -> str:
-    name = '"' + field.name.replace('"', '""') + '"'
-    if pa.types.is_timestamp(field.type) and field.type.tz is not None:
-        return f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%fZ') AS {name}"
-    if pa.types.is_nested(field.type):
-        return f"to_json({name})::VARCHAR AS {name}"
-    return f"coalesce({name}::VARCHAR, '') AS {name}"
+def _batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch | Unreadable]:
+    """The batches of a file; where it is damaged, that, and then no more."""
+    try:
+        yield from file.iter_batches(BATCH)
+    except (pa.ArrowException, OSError) as bad:
+        yield Unreadable(0, "not_parquet", f"the file is damaged: {bad}; the rows before are in")
+
+
+def _as_text(place: str, kind: pa.DataType) -> str:
+    text = f"{place}::VARCHAR"
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        text = f"strftime({place}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+    elif pa.types.is_nested(kind):
+        text = f"to_json({place})::VARCHAR"
+    return f"coalesce({text}, '') AS {place}"

@@ -14,6 +14,14 @@ from firsthand.sources.mapping import InteractionMapping
 from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows
 
 BATCH = 50_000
+EARLY_END = {
+    expat.errors.codes[said]
+    for said in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+    )
+}
 
 
 class _Events:
@@ -57,7 +65,7 @@ class _Events:
             self.lines.append(self._line)
             self._into, self._prefix = self._case, "case:"
         elif tag == "trace":
-            self._into = None
+            self._into, self._case = None, {}
 
     def take(self, unreadable: list[Unreadable]) -> Rows:
         rows = json_rows(self.done, self.lines, unreadable)
@@ -74,9 +82,9 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
             if len(events.done) >= BATCH:
                 yield events.take([])
         events.parser.Parse(b"", True)
-    except (expat.ExpatError, EOFError) as bad:
+    except (expat.ExpatError, EOFError, LookupError, ValueError) as bad:
         line = events.parser.CurrentLineNumber
-        reason = "truncated" if isinstance(bad, EOFError) or "no element" in str(bad) else "not_xml"
+        reason = "truncated" if isinstance(bad, EOFError) or getattr(bad, "code", None) in EARLY_END else "not_xml"
         if path.stat().st_size == 0:
             line, reason = 0, "empty_file"
         message = f"the log breaks off: {bad}; the events before are in"

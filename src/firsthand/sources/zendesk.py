@@ -13,7 +13,6 @@ from typing import Any
 
 import orjson
 
-from firsthand.errors import SourceError
 from firsthand.sources import jsonl
 from firsthand.sources.lines import Block, blocks
 from firsthand.sources.ocel2 import document
@@ -25,13 +24,13 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     if _is_lines(path):
         yield from _lines(path, advance)
         return
-    try:
-        page = document(path, advance)
-    except SourceError as bad:
-        yield json_rows([], [], [Unreadable(0, "not_json", str(bad))])
+    page = document(path, advance)
+    if isinstance(page, Unreadable):
+        yield json_rows([], [], [page])
         return
     tickets = _tickets(page)
-    yield json_rows([orjson.dumps(ticket) for ticket in tickets], list(range(1, len(tickets) + 1)), [])
+    numbers = list(range(1, len(tickets) + 1))
+    yield jsonl.judged([orjson.dumps(ticket) for ticket in tickets], numbers)
 
 
 def _is_lines(path: Path) -> bool:
@@ -70,31 +69,39 @@ def _page(block: Block) -> Rows:
         tickets = _tickets(orjson.loads(line))
         records += [orjson.dumps(ticket) for ticket in tickets]
         numbers += [number] * len(tickets)
-    return json_rows(records, numbers, unreadable)
+    rows = jsonl.judged(records, numbers)
+    return Rows(rows.table, rows.line, unreadable + rows.unreadable, nested=True)
 
 
-def _tickets(page: dict[str, Any]) -> list[dict[str, Any]]:
+def _tickets(page: dict[str, Any]) -> list[Any]:
     """The tickets of a page with what stands beside them put inside; a ticket alone is a page of one."""
     tickets = page.get("tickets", [page])
-    metrics = {entry.get("ticket_id"): entry for entry in page.get("metric_sets") or []}
-    users = {entry.get("id"): entry for entry in page.get("users") or []}
-    return [_whole(ticket, metrics, users) for ticket in tickets if isinstance(ticket, dict)]
+    metrics = _beside(page, "metric_sets", "ticket_id")
+    users = _beside(page, "users", "id")
+    listed = tickets if isinstance(tickets, list) else [tickets]
+    return [_whole(ticket, metrics, users) if isinstance(ticket, dict) else ticket for ticket in listed]
 
 
-def _whole(ticket: dict[str, Any], metrics: dict[Any, Any], users: dict[Any, Any]) -> dict[str, Any]:
+def _beside(page: dict[str, Any], key: str, of: str) -> dict[str, dict[str, Any]]:
+    listed = page.get(key)
+    entries = listed if isinstance(listed, list) else []
+    return {str(entry[of]): entry for entry in entries if isinstance(entry, dict) and of in entry}
+
+
+def _whole(ticket: dict[str, Any], metrics: dict[str, Any], users: dict[str, Any]) -> dict[str, Any]:
     ticket = dict(ticket)
-    if ticket.get("id") in metrics:
-        ticket["metric_set"] = metrics[ticket["id"]]
-    if ticket.get("requester_id") in users:
-        ticket["requester"] = users[ticket["requester_id"]]
-    reply = ((ticket.get("metric_set") or {}).get("reply_time_in_minutes") or {}).get("calendar")
-    if isinstance(reply, int | float) and (created := _time(ticket.get("created_at"))):
-        ticket["first_reply_at"] = (created + timedelta(minutes=reply)).isoformat()
+    if (metric_set := metrics.get(str(ticket.get("id")))) is not None:
+        ticket["metric_set"] = metric_set
+    if (requester := users.get(str(ticket.get("requester_id")))) is not None:
+        ticket["requester"] = requester
+    if first_reply := _first_reply(ticket):
+        ticket["first_reply_at"] = first_reply
     return ticket
 
 
-def _time(value: Any) -> datetime | None:
+def _first_reply(ticket: dict[str, Any]) -> str | None:
     try:
-        return datetime.fromisoformat(str(value))
-    except ValueError:
+        minutes = ticket["metric_set"]["reply_time_in_minutes"]["calendar"]
+        return (datetime.fromisoformat(ticket["created_at"]) + timedelta(minutes=minutes)).isoformat()
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

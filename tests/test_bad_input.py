@@ -1,0 +1,281 @@
+"""Bad input: what is wrong is put aside with a reason that says where, and everything else is in."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from firsthand.capture import Tally
+from firsthand.cli import command
+from firsthand.jobs.home import Home
+from firsthand.jobs.import_files import import_files
+from firsthand.jobs.rejections import open_rejections, retry_rejections
+from firsthand.sources import format_named
+
+MAPPING = """\
+source: shop
+interactions:
+  - id: {column: order}
+    occurred_at: {column: placed, format: "%d.%m.%Y"}
+    event: {constant: Order Completed}
+    identifiers: {customer_number: {column: customer}}
+    amount: {column: total}
+"""
+HEADER = "order,placed,customer,total\n"
+GOOD = "1,31.01.2026,ada,10\n"
+TRACK = '{"messageId": "m%d", "type": "track", "event": "Seen", "timestamp": "2026-01-01T10:00:00Z", "userId": "ada"}\n'
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.yaml"
+    path.write_text(MAPPING)
+    return path
+
+
+def taken(home: Home, path: Path, name: str, mapping: Path | None = None) -> tuple[Tally, list[dict[str, Any]]]:
+    """Imports a file and holds the sum; returns the counts and what is listed."""
+    tally = import_files(home, [path], format_named(name), mapping_file=mapping)
+    parts = tally.accepted + tally.duplicate + tally.corrected + tally.not_mapped + tally.rejected.total()
+    assert tally.read == parts
+    return tally, open_rejections(home)[1]
+
+
+def csv_file(tmp_path: Path, text: str | bytes) -> Path:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def command_line(home: Home, path: Path, name: str, mapping: Path | None = None) -> tuple[int, dict[str, Any]]:
+    """Exit status and document of `firsthand import`; anything but a clean exit fails."""
+    arguments = ["import", str(path), "--as", name, "--home", str(home.folder), "--json"]
+    result = CliRunner().invoke(command, [*arguments, "--map", str(mapping)] if mapping else arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, json.loads(result.stdout)
+
+
+def test_a_wrong_date_names_file_line_column_and_format(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + "2,2026-02-31,bob,5\n3,01.02.2026,cleo,7\n")
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.accepted, dict(tally.rejected)) == (2, {"not_a_date": 1})
+    assert listed["message"].startswith('orders.csv, line 3: "2026-02-31" is not a date (column "placed", expected')
+    assert "%d.%m.%Y" in listed["message"]
+    assert (listed["file"], listed["line"], listed["column"]) == ("orders.csv", 3, "placed")
+
+
+def test_a_word_for_a_number_is_named(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + "2,01.02.2026,bob,much\n")
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.accepted, dict(tally.rejected)) == (1, {"not_a_number": 1})
+    assert 'line 3: "much" is not a number (column "total"' in listed["message"]
+
+
+def test_a_missing_column_rejects_the_file_and_proposes_the_one_meant(home, tmp_path, mapping):
+    path = csv_file(tmp_path, "order,place,customer,total\n" + GOOD)
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.read, dict(tally.rejected)) == (1, {"missing_column": 1})
+    assert 'orders.csv, line 1: the mapping names "placed" (is it "place"?)' in listed["message"]
+    assert command_line(home, path, "csv", mapping)[0] == 2
+
+
+def test_a_broken_line_is_named_and_the_rest_is_in(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + '2,01.02.2026,"bob,5\n3,01.02.2026,cleo,7\n4,1\n')
+    tally, listed = taken(home, path, "csv", mapping)
+    assert tally.accepted == 2
+    assert [(row["line"], row["reason"]) for row in listed] == [(3, "broken_line"), (5, "wrong_number_of_columns")]
+    assert all(row["message"].startswith(f"orders.csv, line {row['line']}: ") for row in listed)
+    assert command_line(home, path, "csv", mapping)[0] == 0
+
+
+def test_of_a_truncated_gzip_all_whole_lines_are_in(home, tmp_path, mapping):
+    path = tmp_path / "orders.csv.gz"
+    text = HEADER + "".join(f"{number},31.01.2026,c{number * 7919 % 10007},{number}\n" for number in range(5000))
+    whole = gzip.compress(text.encode())
+    path.write_bytes(whole[: len(whole) // 2])
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert 1000 < tally.accepted < 5000
+    assert (dict(tally.rejected), listed["line"]) == ({"truncated": 1}, tally.accepted + 2)
+    assert "ends early" in listed["message"]
+    assert command_line(home, path, "csv", mapping)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "segment", "zendesk", "xes", "ocel2", "parquet"])
+def test_an_empty_file_is_rejected_as_a_whole(home, tmp_path, mapping, name):
+    path = csv_file(tmp_path, "")
+    needs = mapping if name in ("csv", "jsonl", "parquet") else None
+    tally, [listed] = taken(home, path, name, needs)
+    assert (tally.read, tally.rejected.total()) == (1, 1)
+    assert listed["reason"] in ("empty_file", "not_parquet")
+    assert listed["message"].startswith("orders.csv: ")
+    assert command_line(home, path, name, needs)[0] == 2
+
+
+@pytest.mark.parametrize("name", ["csv", "segment"])
+def test_a_line_of_100_mb_is_put_aside_and_the_rest_of_the_file_is_in(home, tmp_path, mapping, name):
+    path = csv_file(tmp_path, "")
+    with path.open("w") as file:
+        file.write(HEADER + GOOD if name == "csv" else TRACK % 1)
+        for _ in range(100):
+            file.write("x" * 1_000_000)
+        file.write("\n2,01.02.2026,bob,5\n" if name == "csv" else "\n" + TRACK % 2)
+    tally, [listed] = taken(home, path, name, mapping if name == "csv" else None)
+    assert (tally.accepted, dict(tally.rejected)) == (2, {"line_too_long": 1})
+    assert listed["line"] == (3 if name == "csv" else 2)
+    assert len(listed["raw"]) < 100_000
+
+
+def test_a_header_too_long_to_be_one_rejects_the_file(home, tmp_path, mapping):
+    path = csv_file(tmp_path, b"x" * 30_000_000 + b"\n" + (HEADER + GOOD).encode())
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.read, listed["line"], listed["reason"]) == (1, 1, "line_too_long")
+
+
+def test_200000_columns_in_the_header_reject_the_file(home, tmp_path, mapping):
+    path = csv_file(tmp_path, ",".join(f"c{number}" for number in range(200_000)) + "\n" + GOOD)
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.read, listed["line"], listed["reason"]) == (1, 1, "too_many_columns")
+    assert "200,000 columns" in listed["message"]
+
+
+def test_200000_cells_in_one_row_lose_that_row(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + "," * 199_999 + "\n2,01.02.2026,bob,5\n")
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.accepted, listed["line"], listed["reason"]) == (2, 3, "wrong_number_of_columns")
+    assert "200000 columns, expected 4" in listed["message"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("not json", "not JSON"),
+        ('["a", 1]', "expected one object a line"),
+        ("17", "expected one object a line"),
+        ('{"messageId": "m9"', "not JSON"),
+        ("[" * 100_000 + "]" * 100_000, "expected one object a line"),
+    ],
+)
+def test_a_line_that_is_no_json_object_is_named_and_the_others_are_in(home, tmp_path, line, said):
+    path = csv_file(tmp_path, TRACK % 1 + line + "\n\n" + TRACK % 2)
+    tally, [listed] = taken(home, path, "segment")
+    assert (tally.accepted, tally.records, listed["line"], listed["reason"]) == (2, 3, 2, "not_json")
+    assert said in listed["message"]
+
+
+def test_latin_1_in_json_lines_loses_its_line_alone(home, tmp_path):
+    path = csv_file(tmp_path, (TRACK % 1 + TRACK.replace("ada", "andré") % 2 + TRACK % 3).encode("latin-1"))
+    tally, [listed] = taken(home, path, "segment")
+    assert (tally.accepted, listed["line"], listed["reason"]) == (2, 2, "not_utf8")
+
+
+def test_a_byte_order_mark_before_json_lines_is_passed_over(home, tmp_path):
+    tally, listed = taken(home, csv_file(tmp_path, "\ufeff" + TRACK % 1), "segment")
+    assert (tally.accepted, listed) == (1, [])
+
+
+def test_deeply_nested_json_is_taken_or_put_aside_but_never_fails(home, tmp_path):
+    deep = '{"a":' * 5000 + "1" + "}" * 5000
+    text = TRACK % 1 + (TRACK % 2).replace('"ada"', deep) + TRACK % 3
+    tally, _ = taken(home, csv_file(tmp_path, text), "segment")
+    assert tally.read == 3
+    assert tally.accepted >= 2
+
+
+def test_what_is_not_parquet_or_is_damaged_is_said(home, tmp_path, mapping):
+    tally, [listed] = taken(home, csv_file(tmp_path, "PAR1 not really PAR1"), "parquet", mapping)
+    assert (dict(tally.rejected), listed["message"][:12]) == ({"not_parquet": 1}, "orders.csv: ")
+    path = tmp_path / "damaged.parquet"
+    rows = {"order": [str(number) for number in range(5000)], "placed": ["31.01.2026"] * 5000}
+    table = pa.table(rows | {"customer": rows["order"], "total": rows["order"]})
+    pq.write_table(table, path, compression="zstd")
+    content = bytearray(path.read_bytes())
+    content[40:4000] = b"\xff" * 3960
+    path.write_bytes(content)
+    tally, _ = taken(home, path, "parquet", mapping)
+    assert tally.rejected["not_parquet"] == 1
+
+
+@pytest.mark.parametrize("text", ["not xml", "<log><trace></log>", '<?xml version="1.0" encoding="nonsense"?><log/>'])
+def test_what_is_not_xml_is_said(home, tmp_path, text):
+    path = csv_file(tmp_path, text)
+    tally, [listed] = taken(home, path, "xes")
+    assert dict(tally.rejected) == {"not_xml": 1}
+    assert listed["message"].startswith("orders.csv, line 1: the log breaks off")
+    assert command_line(home, path, "xes")[0] == 2
+
+
+def test_a_log_that_breaks_off_keeps_the_events_before(home, tmp_path):
+    event = '<event><string key="concept:name" value="a"/><date key="time:timestamp" value="2026-01-01T00:00:00Z"/></event>\n'
+    tally, [listed] = taken(home, csv_file(tmp_path, "<log><trace>\n" + event * 3 + "<event><str"), "xes")
+    assert (tally.accepted, dict(tally.rejected), listed["line"]) == (3, {"truncated": 1}, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"tickets": null}', '{"tickets": [1, {"id": 1, "created_at": "2026-01-01T00:00:00Z"}]}', '[{"id": 1}]', "{\n1",
+     '{"tickets": [{"id": [1], "created_at": 5, "metric_set": "x"}], "users": 3, "metric_sets": [2]}'],
+)  # fmt: skip
+def test_strange_tickets_are_put_aside_without_failing(home, tmp_path, text):
+    tally, listed = taken(home, csv_file(tmp_path, text), "zendesk")
+    assert tally.rejected.total() == len(listed) >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "{}", '{"events": 1, "objects": []}', '{"events": [1, {"attributes": [2]}], "objects": [3, {"id": "o"}]}',
+     '{"objects": [], "events": [{"id": "e", "type": "a", "time": "2026-01-01", "relationships": [{"x": 1}]}]}'],
+)  # fmt: skip
+def test_strange_object_centric_logs_are_put_aside_without_failing(home, tmp_path, text):
+    path = csv_file(tmp_path, text)
+    tally, listed = taken(home, path, "ocel2")
+    assert tally.rejected.total() == len(listed) >= 1
+    assert command_line(home, path, "ocel2")[0] == 2
+
+
+def test_the_second_import_of_what_was_rejected_lists_it_once(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + "2,x,bob,5\n")
+    taken(home, path, "csv", mapping)
+    tally, listed = taken(home, path, "csv", mapping)
+    assert (tally.duplicate, tally.rejected.total(), len(listed)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("with_id", [True, False])
+def test_a_mended_mapping_takes_the_rejected_in_and_they_leave_the_list(home, tmp_path, mapping, with_id):
+    if not with_id:
+        mapping.write_text(MAPPING.replace("- id: {column: order}\n    occ", "- occ"))
+    path = csv_file(tmp_path, HEADER + GOOD + "2,2026-02-01,bob,5\n2,2026-02-01,bob,5\n3,never,bob,5\n4\n")
+    tally, listed = taken(home, path, "csv", mapping)
+    assert (tally.accepted, len(listed)) == (1, 4)
+    mapping.write_text(mapping.read_text().replace('"%d.%m.%Y"', '["%d.%m.%Y", "%Y-%m-%d"]'))
+    again = retry_rejections(home, mapping_file=mapping)
+    assert (again.accepted, again.duplicate, dict(again.rejected)) == (2 - with_id, int(with_id), {"not_a_date": 1})
+    assert [row["line"] for row in open_rejections(home)[1]] == [5, 6]
+    assert import_files(home, [path], format_named("csv"), mapping_file=mapping).accepted == 0
+
+
+def test_retry_keeps_the_source_under_which_a_file_was_imported(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + "2,2026-02-01,bob,5\n")
+    chosen = format_named("csv")
+    import_files(home, [path], chosen, mapping_file=mapping, source="other")
+    mapping.write_text(MAPPING.replace('"%d.%m.%Y"', '["%d.%m.%Y", "%Y-%m-%d"]'))
+    assert retry_rejections(home, mapping_file=mapping, source="other").accepted == 1
+    assert import_files(home, [path], chosen, mapping_file=mapping, source="other").accepted == 0
+
+
+def test_a_line_that_only_one_rule_rejects_is_not_doubled_by_retry(home, tmp_path):
+    path, mapping = csv_file(tmp_path, "a,b\n2026-01-01,x\n"), tmp_path / "two.yaml"
+    rule = "  - occurred_at: {column: %s}\n    event: {constant: %s}\n"
+    mapping.write_text("source: s\ninteractions:\n" + rule % ("a", "one") + rule % ("b", "two"))
+    tally, _ = taken(home, path, "csv", mapping)
+    assert (tally.accepted, tally.rejected.total()) == (1, 1)
+    mapping.write_text("source: s\ninteractions:\n" + rule % ("a", "one") + rule % ("a", "two"))
+    again = retry_rejections(home, mapping_file=mapping)
+    assert (again.accepted, again.corrected) == (1, 1), "the first has its other column among its properties now"
+    assert open_rejections(home)[0] == 0
