@@ -1,0 +1,175 @@
+"""The commands that show something: stable keys, filters, and errors that say what to do next."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from firsthand.cli import command
+from firsthand.errors import UserError
+from firsthand.jobs.home import Home
+from firsthand.jobs.import_files import import_files
+from firsthand.sources import format_named
+
+MAPPING = """
+source: shop
+interactions:
+  - id: {column: order}
+    occurred_at: {column: placed}
+    event: {constant: Ordered}
+    channel: {constant: web}
+    identifiers: {email: {column: mail}}
+    subjects: {order: {column: order}}
+    amount: {column: total}
+  - id: {column: order}
+    occurred_at: {column: placed}
+    event: {constant: Promised}
+    identifiers: {email: {column: mail}}
+    promise_id: {column: order}
+    promised_for: {column: promised}
+    promise_state: {constant: made}
+  - id: {column: order}
+    occurred_at: {column: delivered}
+    event: {constant: Delivered}
+    identifiers: {email: {column: mail}}
+    promise_id: {column: order}
+    promise_state: {constant: kept}
+    when: {column: delivered, is_not: ""}
+"""
+ORDERS = """order,placed,mail,total,promised,delivered,region
+1,2026-01-05T10:00,ada@example.com,10.50,2026-01-08,2026-01-08T20:00,north
+2,2026-01-06T10:00,ben@example.com,20.00,2026-01-09,2026-01-12T09:00,south
+3,2026-03-01T10:00,ada@example.com,30.00,2026-03-05,,north
+4,2026-03-30T10:00,cleo@example.com,40.00,2026-04-05,,south
+"""
+MAP = """
+stages: [buy, receive]
+teams: {logistics: {address: l@example.com}}
+touchpoints:
+  - {name: ordered, stage: buy, kind: purchase, rules: [{event: Ordered}]}
+  - {name: promised, stage: receive, kind: promise, owner: logistics, rules: [{event: Promised}], standard: {promise: kept}}
+  - {name: delivered, stage: receive, kind: delivery, owner: logistics, rules: [{event: Delivered}]}
+"""
+
+
+@pytest.fixture
+def shop(home: Home, tmp_path: Path) -> Home:
+    """Four orders of three people."""
+    (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
+    (tmp_path / "orders.yaml").write_text(MAPPING, "utf-8")
+    home.map_file.write_text(MAP, "utf-8")
+    import_files(home, [tmp_path / "orders.csv"], format_named("csv"), mapping_file=tmp_path / "orders.yaml")
+    return home
+
+
+def run(home: Home, *words: str) -> Result:
+    return CliRunner().invoke(command, [*words, "--home", str(home.folder)])
+
+
+def shown(home: Home, *words: str) -> Any:
+    done = run(home, *words, "--json", "--as-of", "2026-03-31")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_summary_counts_what_is_in_the_record(shop: Home) -> None:
+    found = shown(shop, "show", "summary")
+    assert found["interactions"] == 10
+    assert found["customers"] == 3
+    assert found["sources"] == {"shop": 10}
+    assert (found["first"][:10], found["last"][:10]) == ("2026-01-05", "2026-03-30")
+    assert found["rejected"] == {"total": 0, "reasons": {}}
+    assert found["as_of"].startswith("2026-03-31T21:59:59")
+
+
+def test_promises_add_up_and_carry_an_interval(shop: Home) -> None:
+    found = shown(shop, "show", "promises")
+    states = ("made", "not_due", "kept", "late", "broken", "overdue", "withdrawn")
+    assert [found[state] for state in states] == [4, 1, 1, 1, 0, 1, 0]
+    share = found["kept_share"]
+    assert share["value"] == pytest.approx(1 / 3)
+    assert 0 < share["low"] < 1 / 3 < share["high"] < 1
+    assert (share["customers"], share["observations"]) == (2, 3)
+
+
+def test_promises_by_a_property_and_by_owner(shop: Home) -> None:
+    regions = {
+        row["by"]["property:region"]: row
+        for row in shown(shop, "show", "promises", "--by", "property:region")["groups"]
+    }
+    assert regions["north"]["overdue"] == 1
+    assert regions["south"]["late"] == 1
+    assert [row["by"] for row in shown(shop, "show", "promises", "--by", "owner")["groups"]] == [{"owner": "logistics"}]
+
+
+def test_a_period_leaves_out_what_was_due_outside_it(shop: Home) -> None:
+    assert shown(shop, "show", "promises", "--since", "2026-03-01", "--until", "2026-03-31")["made"] == 1
+
+
+def test_before_they_were_made_there_were_no_promises(shop: Home) -> None:
+    done = run(shop, "show", "promises", "--json", "--as-of", "2026-01-05T08:00")
+    assert json.loads(done.stdout)["made"] == 0
+
+
+def test_every_measure_has_its_unit_n_and_interval(shop: Home) -> None:
+    rows = shown(shop, "show", "measures")["figures"]
+    kept = next(row for row in rows if row["measure"] == "kept_share")
+    assert set(kept) == {
+        "measure", "title", "unit", "by", "value", "low", "high", "customers", "observations", "speaks_for", "suppressed",
+    }  # fmt: skip
+
+
+def test_two_periods_are_compared_with_the_interval_of_the_difference(shop: Home) -> None:
+    words = ("--since", "2026-02-01", "--until", "2026-03-31", "--against", "2026-01-01..2026-01-31")
+    (kept,) = [row for row in shown(shop, "show", "measures", *words)["changes"] if row["measure"] == "kept_share"]
+    assert kept["value"] == pytest.approx(-0.5)
+    assert kept["low"] <= kept["value"] <= kept["high"]
+
+
+def test_the_map_says_where_nothing_was_seen(shop: Home) -> None:
+    points = {row["touchpoint"]: row for row in shown(shop, "show", "map")["touchpoints"]}
+    assert points["ordered"]["how_it_was"] is None
+    assert points["promised"]["how_it_was"]["customers"] == 2
+    assert points["delivered"]["interactions"] == 2
+
+
+@pytest.mark.parametrize("name", ["summary", "measures", "waits", "promises", "outcomes", "map"])
+def test_each_also_speaks_to_people(shop: Home, name: str) -> None:
+    done = run(shop, "show", name)
+    assert done.exit_code == 0, done.output
+    assert "As of" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--by", "colour"), "nothing to group by"),
+        (("--since", "yesterday"), "not a date"),
+        (("--since", "2026-02-01", "--until", "2026-01-01"), "is after"),
+        (("--as-of", "soon"), "not a date"),
+    ],
+)
+def test_a_wrong_option_is_named_with_what_was_expected(shop: Home, words: tuple[str, ...], said: str) -> None:
+    done = run(shop, "show", "promises", *words)
+    assert isinstance(done.exception, UserError)
+    assert said in str(done.exception)
+
+
+def test_without_a_home_the_next_step_is_told(tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, ["show", "summary", "--home", str(tmp_path)])
+    assert "firsthand init --home" in str(done.exception)
+
+
+def test_a_second_home_in_the_same_folder_is_refused(home: Home) -> None:
+    done = run(home, "init")
+    assert "is a home already" in str(done.exception)
+
+
+def test_a_wrong_setting_is_named(home: Home) -> None:
+    settings = home.folder / "firsthand.toml"
+    settings.write_text(settings.read_text("utf-8").replace("Europe/Berlin", "Europe/Atlantis"), "utf-8")
+    assert "Europe/Atlantis" in str(run(home, "show", "summary").exception)
