@@ -18,12 +18,18 @@ from firsthand.sources.jsonl import fault_of
 from firsthand.sources.mapping import InteractionMapping
 from firsthand.sources.mapping_sql import Batch, compile_mapping
 from firsthand.sources.rows import RAW_LIMIT, Rows, Unreadable
-from firsthand.sources.sql import literal, sql_type
-from firsthand.tables import Interactions, Rejected
+from firsthand.sources.sql import literal
+from firsthand.tables import TIMESTAMP, Interactions, Rejected
 
 UNTOLD = ("content_hash", "received_at")
 MORSEL = 15_000  # DuckDB reads one Arrow batch per thread: smaller ones keep all cores busy
-REJECTION = 'STRUCT(reason VARCHAR, field VARCHAR, "column" VARCHAR, value VARCHAR, expected VARCHAR)'
+
+COLUMNS = ", ".join([*Interactions.columns, "__row", "__line", "raw", "raw_hash", "rejection"])
+FAULT = pa.struct([(name, pa.string()) for name in ("reason", "field", "column", "value", "expected")])
+EMPTY = pa.schema(
+    [*Interactions.schema(), ("__row", pa.int64()), ("__line", pa.int64()), ("raw", pa.string()),
+     ("raw_hash", pa.string()), ("rejection", FAULT)]
+).empty_table()  # fmt: skip
 
 
 @dataclass
@@ -80,11 +86,8 @@ class Candidates:
         self.timezone = timezone
         self.rejections: list[Unreadable] = []
         self.records = 0
+        self._parts: list[pa.Table] = []
         self._learned: set[str] = set()
-        fields = ", ".join(f"{name} {sql_type(column.type)}" for name, column in Interactions.columns.items())
-        connection.execute(
-            f"CREATE TABLE candidates ({fields}, __row BIGINT, __line BIGINT, raw VARCHAR, raw_hash VARCHAR, rejection {REJECTION})"
-        )
         connection.execute("CREATE TABLE seen (raw_hash VARCHAR, n BIGINT)")
         connection.execute("CREATE TABLE known (id UHUGEINT, content UHUGEINT)")
 
@@ -106,10 +109,11 @@ class Candidates:
             self._register("batch", self._only_json(table) if rows.nested else table)
             said, interactions = compile_mapping(mapping, batch, self.timezone, STEPS, DIGEST)
             self._register("said", self.connection.execute(said).to_arrow_table())
-            self.connection.execute(f"INSERT INTO candidates BY NAME {interactions}")
+            found = self.connection.execute(f"SELECT {COLUMNS} FROM ({interactions})").to_arrow_table()
+            self._parts.append(found)
+            self.connection.register("found", found.select(["raw_hash", "__row"]))
             self.connection.execute(
-                "INSERT INTO seen SELECT raw_hash, count(DISTINCT __row) FROM candidates "
-                f"WHERE raw_hash IS NOT NULL AND __row >= {self._next_row} GROUP BY 1"
+                "INSERT INTO seen SELECT raw_hash, count(DISTINCT __row) FROM found WHERE raw_hash IS NOT NULL GROUP BY 1"
             )
             self._next_row += count
         return self.waiting()
@@ -119,8 +123,7 @@ class Candidates:
 
     def waiting(self) -> int:
         """How many candidates and unreadable records wait to be settled."""
-        (count,) = self.connection.execute("SELECT count(*) FROM candidates").fetchone() or (0,)
-        return int(count) + len(self.rejections)
+        return sum(part.num_rows for part in self._parts) + len(self.rejections)
 
     def _only_json(self, arrived: pa.Table) -> pa.Table:
         """The rows that are JSON objects; what the others are is noted as a rejection."""
@@ -147,35 +150,33 @@ class Candidates:
 
     def settle(self, *, received_at: datetime, file: str, format_name: str, source: str) -> Outcome:
         """Decides what becomes of each candidate, given what is known. Changes nothing: call it again after `learn`."""
-        self._judge()
-        counts = dict(self.connection.execute("SELECT outcome, count(*) FROM judged GROUP BY 1").fetchall())
-        new = counts.get("accepted", 0) + counts.get("corrected", 0)
-        chosen = "" if new == sum(counts.values()) else (
-            "WHERE rowid IN (SELECT place FROM judged WHERE outcome IN ('accepted', 'corrected'))"
-        )  # fmt: skip
-        arrived = f"coalesce(version, {_moment(received_at)}) AS version, {_moment(received_at)} AS received_at"
-        accepted = self.connection.execute(
-            f"SELECT * EXCLUDE (__row, __line, raw, raw_hash, rejection) REPLACE ({arrived}) FROM candidates {chosen}"
-        ).to_arrow_table()
-        rejected = self._rejected(received_at, file, format_name, source)
+        candidates = pa.concat_tables(self._parts) if self._parts else EMPTY
+        outcomes = self._judge(candidates)
+        counts = Counter(outcomes.to_pylist()) if candidates.num_rows else Counter()
+        new = pc.is_in(outcomes, pa.array(["accepted", "corrected"]))
+        accepted = candidates if counts["accepted"] == candidates.num_rows else candidates.filter(new)
+        faulty = candidates.filter(pc.is_valid(candidates.column("rejection")))
+        rejected = self._rejected(faulty, received_at, file, format_name, source)
         tally = Tally(
-            self.records, counts.get("accepted", 0), counts.get("duplicate", 0), counts.get("corrected", 0),
-            counts.get("not_mapped", 0), Counter(rejected.column("reason").to_pylist()),
+            self.records, counts["accepted"], counts["duplicate"], counts["corrected"], counts["not_mapped"],
+            Counter(rejected.column("reason").to_pylist()),
         )  # fmt: skip
-        return Outcome(accepted, rejected, tally)
+        return Outcome(_stamped(accepted, received_at), rejected, tally)
 
     def clear(self) -> None:
         """Forgets the candidates, once they are settled and written."""
-        self.connection.execute("DELETE FROM candidates")
-        self.rejections, self.records = [], 0
+        self._parts, self.rejections, self.records = [], [], 0
 
-    def _judge(self) -> None:
-        """One narrow row per candidate: where it stands, and what becomes of it."""
-        self.connection.execute("""
-            CREATE OR REPLACE TEMP TABLE judged AS
-            WITH keyed AS (
-                SELECT rowid AS place, md5_number(interaction_id) AS id, md5_number(content_hash) AS content,
-                       CASE WHEN rejection IS NOT NULL THEN 'rejected' WHEN event IS NULL THEN 'not_mapped' END AS settled
+    def _judge(self, candidates: pa.Table) -> pa.Array:
+        """What becomes of each candidate, in their order."""
+        place = pa.array(np.arange(candidates.num_rows))
+        faulty = pc.is_valid(candidates.column("rejection"))
+        keys = candidates.select(["interaction_id", "content_hash", "event"])
+        self._register("candidates", keys.append_column("faulty", faulty).append_column("place", place))
+        return self.connection.execute("""
+            WITH keyed AS MATERIALIZED (
+                SELECT place, md5_number(interaction_id) AS id, md5_number(content_hash) AS content,
+                       CASE WHEN faulty THEN 'rejected' WHEN event IS NULL THEN 'not_mapped' END AS settled
                 FROM candidates
             ), told_before AS (
                 SELECT DISTINCT known.id, known.content FROM known SEMI JOIN keyed ON known.id = keyed.id
@@ -184,14 +185,14 @@ class Candidates:
                        row_number() OVER (PARTITION BY settled IS NULL, id ORDER BY place) AS version_here
                 FROM keyed
             )
-            SELECT place, CASE WHEN settled IS NOT NULL THEN settled
+            SELECT CASE WHEN settled IS NOT NULL THEN settled
                      WHEN same > 1 OR (id, content) IN (SELECT (t.id, t.content) FROM told_before t) THEN 'duplicate'
                      WHEN version_here > 1 OR id IN (SELECT t.id FROM told_before t) THEN 'corrected'
                      ELSE 'accepted' END AS outcome
-            FROM numbered
-        """)
+            FROM numbered ORDER BY place
+        """).to_arrow_table().column("outcome")  # fmt: skip
 
-    def _rejected(self, received_at: datetime, file: str, format_name: str, source: str) -> pa.Table:
+    def _rejected(self, faulty: pa.Table, received_at: datetime, file: str, format_name: str, source: str) -> pa.Table:
         """Rows for the table of what was put aside, those that could not be read among them."""
         unreadable = pa.table(
             {
@@ -203,6 +204,7 @@ class Candidates:
             }
         )
         self.connection.register("unreadable", unreadable)
+        self.connection.register("faulty", faulty.select(["__line", "rejection", "raw"]))
         phrases = " ".join(f"WHEN {literal(reason)} THEN {literal(said)}" for reason, said in REASONS.items())
         place = f"{literal(file)} || CASE WHEN __line > 0 THEN ', line ' || __line ELSE '' END || ': '"
         value = (
@@ -214,7 +216,7 @@ class Candidates:
             WITH faults AS (
                 SELECT __line, coalesce(nullif(rejection."column", ''), rejection.field) AS "column", rejection.reason AS reason,
                        {place} || {found} AS message, left(raw, {RAW_LIMIT}) AS raw, length(raw) <= {RAW_LIMIT} AS retriable
-                FROM candidates WHERE rejection IS NOT NULL
+                FROM faulty
                 UNION ALL BY NAME
                 SELECT __line, "column", reason, {place} || found || '.' AS message, raw, false AS retriable FROM unreadable
             )
@@ -223,6 +225,18 @@ class Candidates:
                    {literal(file)} AS file, __line AS line, "column", reason, message, raw, retriable
             FROM faults
         """).to_arrow_table().cast(Rejected.schema())  # fmt: skip
+
+
+def _stamped(accepted: pa.Table, received_at: datetime) -> pa.Table:
+    """The columns of the record, with the moment they reached us."""
+    moment = pa.scalar(received_at, TIMESTAMP)
+    whole = accepted.select(list(Interactions.columns))
+    for name, values in (
+        ("version", pc.fill_null(whole.column("version").cast(TIMESTAMP), moment)),
+        ("received_at", pa.repeat(moment, whole.num_rows)),
+    ):
+        whole = whole.set_column(whole.column_names.index(name), name, values)
+    return whole
 
 
 def _moment(time: datetime) -> str:
