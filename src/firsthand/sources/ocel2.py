@@ -76,6 +76,10 @@ def _record(event: dict[str, Any], types: dict[str, str], customer: str | None) 
         objects.setdefault(types.get(related["objectId"], "object"), []).append(related["objectId"])
     for sort, ids in objects.items():
         record[f"object:{sort}"] = list(dict.fromkeys(ids))
+    if qualifiers := {
+        part["objectId"]: part["qualifier"] for part in event.get("relationships", []) if part.get("qualifier")
+    }:
+        record["qualifiers"] = qualifiers
     if customer and customer in objects:
         record["customer"] = objects[customer][0]
     return record
