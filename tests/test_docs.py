@@ -41,7 +41,9 @@ def row_names(text: str) -> list[str]:
     return [name for cell in re.findall(r"^\| (`.*?) \|", text, re.M) for name in re.findall(r"`([^`]+)`", cell)]
 
 
-def commands(group: click.Command = command, path: tuple[str, ...] = ("firsthand",)) -> Iterator[tuple[str, click.Command]]:
+def commands(
+    group: click.Command = command, path: tuple[str, ...] = ("firsthand",)
+) -> Iterator[tuple[str, click.Command]]:
     """Every command that does something, with its name as it is typed."""
     if isinstance(group, click.Group):
         for name, entry in group.commands.items():
@@ -167,14 +169,20 @@ def test_every_relative_link_leads_somewhere() -> None:
 
 
 def test_every_picture_is_there() -> None:
-    shown = [(page, target) for page in PAGES for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text("utf-8"))]
+    shown = [
+        (page, target) for page in PAGES for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    ]
     assert shown
     assert [f"{page.name}: {target}" for page, target in shown if not (page.parent / target).exists()] == []
 
 
 def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs" / "README.md").read_text("utf-8")
-    pages = [str(page.relative_to(ROOT / "docs")) for page in PAGES if (ROOT / "docs") in page.parents and page.parent.name != "docs"]
+    pages = [
+        str(page.relative_to(ROOT / "docs"))
+        for page in PAGES
+        if (ROOT / "docs") in page.parents and page.parent.name != "docs"
+    ]
     assert len(pages) > 20
     assert [page for page in pages if f"({page})" not in index] == []
 
@@ -225,7 +233,9 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.S)
 
 
-def test_the_example_of_the_docs_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_of_the_docs_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     how_to = ROOT / "docs" / "how-to"
     (rows,), (mapping, *_) = blocks(how_to / "map-an-export.md", "csv"), blocks(how_to / "map-an-export.md", "yaml")
     (snippet,) = blocks(how_to / "use-it-from-python.md", "python")
