@@ -99,6 +99,17 @@ def test_every_reason_is_in_the_reference() -> None:
     assert lacking(row_names(reference("rejections")), list(REASONS)) == [], "documented, but no reason"
 
 
+def test_every_reason_that_a_reader_gives_is_a_declared_one() -> None:
+    sources = (ROOT / "src" / "firsthand" / "sources").glob("*.py")
+    given = {
+        reason
+        for file in sources
+        for reason in re.findall(r'Unreadable\(\s*[^,()]+,\s*"(\w+)"', file.read_text("utf-8"))
+    }
+    assert len(given) > 5
+    assert given - set(REASONS) == set()
+
+
 def test_every_format_is_in_the_reference() -> None:
     documented = row_names(reference("formats"))
     assert lacking([known.name for known in FORMATS], documented) == []
