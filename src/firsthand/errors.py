@@ -25,5 +25,5 @@ class SourceError(UserError):
     """A file or folder that cannot be read as the format it was said to be."""
 
 
-class LakeError(FirsthandError):
-    """The lake could not be read or written, for a reason outside the user's input."""
+class LakeError(UserError):
+    """The lake could not be read or written: a full disk, a store that does not answer."""

@@ -93,18 +93,23 @@ def write(
     Returns the counts, and the rows that were put aside.
     """
     for _ in range(TRIES):
-        table = open_table(home.lake, Interactions.table_name)
-        if table is None:
-            raise LakeError(f"{home.lake.url} has no interactions: the lake was taken away.")
-        files = table.file_uris()
-        read(home.lake, partial(candidates.learn, files))
+        seen = read(home.lake, partial(_learn, home, candidates))
         outcome = candidates.settle(received_at=received_at, file=file, format_name=format_name, source=source)
         new = outcome.accepted
-        if not new.num_rows or delta.append(home.lake, Interactions, new, seen=table.version()):
+        if not new.num_rows or delta.append(home.lake, Interactions, new, seen=seen):
             put_aside(home, outcome.rejected)
             candidates.clear()
             return outcome.tally, outcome.rejected
     raise LakeError("Other imports were faster a hundred times in a row; nothing of this batch was written. Try again.")
+
+
+def _learn(home: Home, candidates: Candidates) -> int:
+    """Takes in what the record holds by now; returns the version that was read."""
+    table = open_table(home.lake, Interactions.table_name)
+    if table is None:
+        raise LakeError(f"{home.lake.url} has no interactions: the lake was taken away.")
+    candidates.learn(table.file_uris())
+    return int(table.version())
 
 
 def put_aside(home: Home, rejected: pa.Table) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
+from firsthand.errors import LakeError
 from firsthand.lake.location import Location
 from firsthand.lake.read import open_table
 from firsthand.tables import ALL, Table
@@ -40,16 +42,33 @@ def append(location: Location, table: type[Table], rows: pa.Table, *, seen: int)
     name = table.table_name
     delta = DeltaTable(location.table(name), version=seen, storage_options=dict(location.options))
     try:
-        write_deltalake(
-            delta,
-            rows.cast(table.schema()),
-            mode="append",
-            writer_properties=WRITER,
-            commit_properties=CommitProperties(app_transactions=[Transaction("append", seen)], max_commit_retries=0),
-        )
+        with _writing(location):
+            write_deltalake(
+                delta,
+                rows.cast(table.schema()),
+                mode="append",
+                writer_properties=WRITER,
+                commit_properties=CommitProperties(
+                    app_transactions=[Transaction("append", seen)], max_commit_retries=0
+                ),
+            )
     except CommitFailedError:
         return False
     return True
+
+
+@contextmanager
+def _writing(location: Location) -> Iterator[None]:
+    """What stops a write becomes an error that says so; that another one was faster is not for the user."""
+    try:
+        yield
+    except CommitFailedError:
+        raise
+    except (DeltaError, OSError) as stopped:
+        raise LakeError(
+            f"The lake {location.url} could not be written: {stopped}. What was there stays as it was; "
+            "do the same again once there is room, and it goes on where it stopped."
+        ) from stopped
 
 
 def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mapping[str, str]) -> None:
@@ -57,14 +76,15 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
 
     rows: anything that streams Arrow batches; the last of two writers at the same time wins.
     """
-    write_deltalake(
-        location.table(table.table_name),
-        rows,
-        mode="overwrite",
-        storage_options=dict(location.options),
-        writer_properties=WRITER,
-        commit_properties=CommitProperties(custom_metadata=dict(metadata)),
-    )
+    with _writing(location):
+        write_deltalake(
+            location.table(table.table_name),
+            rows,
+            mode="overwrite",
+            storage_options=dict(location.options),
+            writer_properties=WRITER,
+            commit_properties=CommitProperties(custom_metadata=dict(metadata)),
+        )
 
 
 def made_from(location: Location, table: type[Table]) -> dict[str, Any]:

@@ -5,7 +5,9 @@ DuckDB reads the Parquet files that one version of the Delta log names.
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -52,15 +54,23 @@ def prepare(connection: duckdb.DuckDBPyConnection, location: Location | None) ->
         _load_httpfs(connection, location)
 
 
+def extension_file() -> Path | None:
+    """DuckDB's httpfs extension as its package brings it, for this version of DuckDB; nothing is downloaded."""
+    package = importlib.util.find_spec("duckdb_extension_httpfs")
+    if package is None or package.origin is None:
+        return None
+    file = Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+    return file if file.is_file() else None
+
+
 def _load_httpfs(connection: duckdb.DuckDBPyConnection, location: Location) -> None:
-    try:
-        from duckdb_extension_httpfs import extension_path  # type: ignore[import-not-found,unused-ignore]
-    except ImportError as missing:
+    extension = extension_file()
+    if extension is None:
         raise UserError(
             f"The lake {location.url} is in an object store, which needs the extra `s3`. "
             "Install it with: pip install 'firsthand[s3]'"
-        ) from missing
-    connection.execute(f"LOAD '{extension_path()}'")
+        )
+    connection.execute(f"LOAD '{extension}'")
     options = location.options
     parts = {
         "KEY_ID": options.get("AWS_ACCESS_KEY_ID"),

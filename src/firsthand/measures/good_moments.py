@@ -26,7 +26,10 @@ def moments(seen: Seen) -> ir.Table:
 
 
 def customers(seen: Seen) -> ir.Table:
-    """Share of customers all of whose moments, in the group and period that is shown, were good (see good_moments)."""
+    """Share of customers, at each touchpoint, all of whose moments there were good (see good_moments).
+
+    Only moments of the group and period that is shown count.
+    """
     return moments(seen)
 
 

@@ -60,11 +60,10 @@ def per_customer(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
 
 
 def every(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
-    """Share of customers all of whose observations are 1."""
-    named = observations.mutate(cluster=ibis.coalesce(_.customer_id, _.interaction_id)).group_by([*by, "cluster"])
-    whole = named.aggregate(
-        value=_.value.min(), customer_id=_.customer_id.max(), interaction_id=_.interaction_id.min()
-    )
+    """Share of customers, at each touchpoint, all of whose observations there are 1."""
+    told = observations.mutate(cluster=ibis.coalesce(_.customer_id, _.interaction_id))
+    there = told.group_by([*dict.fromkeys([*by, "touchpoint"]), "cluster"])
+    whole = there.aggregate(value=_.value.min(), customer_id=_.customer_id.max(), interaction_id=_.interaction_id.min())
     return intervals.share(whole, by)
 
 
