@@ -279,3 +279,21 @@ def test_a_line_that_only_one_rule_rejects_is_not_doubled_by_retry(home, tmp_pat
     again = retry_rejections(home, mapping_file=mapping)
     assert (again.accepted, again.corrected) == (1, 1), "the first has its other column among its properties now"
     assert open_rejections(home)[0] == 0
+
+
+def test_a_file_of_broken_lines_alone_is_settled_in_parts(home, tmp_path, monkeypatch):
+    monkeypatch.setattr("firsthand.jobs.import_files.BATCH", 10)
+    monkeypatch.setattr("firsthand.sources.lines.BLOCK", 100)
+    tally, listed = taken(home, csv_file(tmp_path, "".join(f"broken {number}\n" for number in range(50))), "segment")
+    assert (tally.records, dict(tally.rejected)) == (50, {"not_json": 50})
+    assert [row["line"] for row in listed] == list(range(1, 51))
+
+
+def test_the_command_line_retries_and_lists_without_a_traceback(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + "2,2026-02-01,bob,5\n")
+    assert command_line(home, path, "csv", mapping)[0] == 2
+    mapping.write_text(MAPPING.replace('"%d.%m.%Y"', '"%Y-%m-%d"'))
+    at = ["--home", str(home.folder), "--json"]
+    retried = CliRunner().invoke(command, ["retry", "--as", "csv", "--map", str(mapping), *at])
+    assert (retried.exit_code, json.loads(retried.stdout)["accepted"]) == (0, 1)
+    assert json.loads(CliRunner().invoke(command, ["rejected", *at]).stdout) == {"total": 0, "rejected": []}

@@ -122,8 +122,8 @@ class Candidates:
         self.connection.register(name, pa.Table.from_batches(table.to_batches(MORSEL), table.schema))
 
     def waiting(self) -> int:
-        """How many candidates and unreadable records wait to be settled."""
-        return sum(part.num_rows for part in self._parts) + len(self.rejections)
+        """How many candidates wait to be settled; unreadable records count by the KiB, so that memory is bounded."""
+        return sum(part.num_rows for part in self._parts) + sum(1 + len(fault.raw) // 1024 for fault in self.rejections)
 
     def _only_json(self, arrived: pa.Table) -> pa.Table:
         """The rows that are JSON objects; what the others are is noted as a rejection."""

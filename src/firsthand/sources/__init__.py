@@ -90,7 +90,7 @@ def files_in(path: Path, chosen: Format) -> list[Path]:
         return olist.files(path)
     if path.is_file():
         return [path]
-    found = sorted(file for file in path.iterdir() if file.name.endswith(chosen.endings))
+    found = sorted(file for file in path.iterdir() if file.name.endswith(chosen.endings) and file.is_file())
     if not found:
         raise SourceError(f"{path}: no file here ends in {', '.join(chosen.endings)}. Name the files themselves.")
     return found
