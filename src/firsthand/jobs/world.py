@@ -38,7 +38,9 @@ class World:
     def _timeline(self) -> ir.Table:
         parts = files(self.home.lake, Timeline.table_name)
         if parts:
-            return self.connection.read_parquet(parts, table_name="timeline")
+            # not Ibis' read_parquet, which would download what reads object stores
+            self.connection.con.execute(f"CREATE OR REPLACE VIEW timeline AS SELECT * FROM read_parquet({parts})")
+            return self.connection.table("timeline")
         return self.connection.create_table("timeline", Timeline.schema().empty_table(), temp=True)
 
 
