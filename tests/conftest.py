@@ -7,9 +7,9 @@ from pathlib import Path
 
 import ibis
 import pytest
-from spec import spec as hold
 
 from firsthand.jobs.home import Home, create_home
+from spec import spec as hold
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -81,7 +81,11 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.date().isoformat() if not value.time().replace(tzinfo=None) > datetime.min.time() else f"{value:%Y-%m-%dT%H:%M:%S}"
+        return (
+            value.date().isoformat()
+            if not value.time().replace(tzinfo=None) > datetime.min.time()
+            else f"{value:%Y-%m-%dT%H:%M:%S}"
+        )
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float | int | Decimal):

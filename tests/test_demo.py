@@ -75,12 +75,14 @@ def test_a_promise_not_kept_lowers_the_chance_to_buy_again(company: tuple[World,
     with_state = bought.inner_join(states, bought.order == states.promise_id)
     rows = rows_of(with_state.select("occurred_at", "next", "state"))
     planted = truth["b_bought_again_90"]
-    for fates, expected in ((("kept",), planted["kept"]), (("late", "overdue"), planted["not_kept"])):
+    again = {}
+    for name, fates in (("kept", ("kept",)), ("not_kept", ("late", "overdue"))):
         followed = [row for row in rows if row["state"] in fates and (opened.as_of - row["occurred_at"]).days > 90]
-        again = sum(row["next"] is not None and (row["next"] - row["occurred_at"]).days < 91 for row in followed)
-        error = (expected * (1 - expected) / len(followed)) ** 0.5
-        assert len(followed) > 100
-        assert abs(again / len(followed) - expected) < 3.3 * error + 0.01
+        assert len(followed) > 300
+        again[name] = sum(row["next"] is not None and (row["next"] - row["occurred_at"]).days < 91 for row in followed)
+        again[name] /= len(followed)
+    # Purchases in a shop without a card are seen by nobody, after promises kept and not kept alike.
+    assert again["not_kept"] / again["kept"] == pytest.approx(planted["not_kept"] / planted["kept"], abs=0.14)
 
 
 def test_german_buyers_of_one_product_search_call_and_send_back(company: tuple[World, dict[str, Any]]) -> None:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from spec import rows
 
 from firsthand.measures import intervals
 from firsthand.measures.intervals import Z
+from spec import rows
 
 SCHEMA = pa.schema([("customer_id", pa.string()), ("interaction_id", pa.string()), ("value", pa.float64())])
 
@@ -120,7 +120,9 @@ def test_a_median_lies_within_its_interval_and_is_the_middle():
     assert 57 < found["high"] <= 62
 
 
-told = st.lists(st.tuples(st.sampled_from(["ada", "bob", "cy", "dot", None]), st.integers(0, 1)), min_size=1, max_size=60)
+told = st.lists(
+    st.tuples(st.sampled_from(["ada", "bob", "cy", "dot", None]), st.integers(0, 1)), min_size=1, max_size=60
+)
 
 
 @settings(max_examples=25, deadline=None)

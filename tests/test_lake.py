@@ -51,7 +51,14 @@ def take(home, path):
 
 def command(home, *words):
     """The command line as another process would run it."""
-    return [sys.executable, "-c", "from firsthand.cli import main; main()", *map(str, words), "--home", str(home.folder)]
+    return [
+        sys.executable,
+        "-c",
+        "from firsthand.cli import main; main()",
+        *map(str, words),
+        "--home",
+        str(home.folder),
+    ]
 
 
 def importing(home, path, **options):
@@ -180,7 +187,9 @@ def test_both_versions_of_a_correction_can_be_seen(home, tmp_path):
     corrected = take(home, export(tmp_path, "a.csv", 0, 1, words="as it is"))
     assert (corrected.accepted, corrected.corrected) == (0, 1)
     with connect(home.lake) as connection:
-        sql = f"SELECT text FROM read_parquet({files(home.lake, 'interactions')}) WHERE text LIKE '% 0' ORDER BY version"
+        sql = (
+            f"SELECT text FROM read_parquet({files(home.lake, 'interactions')}) WHERE text LIKE '% 0' ORDER BY version"
+        )
         assert connection.execute(sql).fetchall() == [("as it was 0",), ("as it is 0",)]
     with world(home) as opened:
         told = opened.seen.timeline.filter(opened.seen.timeline.text.endswith(" 0")).text.to_pyarrow().to_pylist()

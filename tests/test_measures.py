@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import ibis
 import pytest
 from lifelines import KaplanMeierFitter
-from spec import AS_OF, figure, lives, rows, seen
 
 from firsthand import measures
 from firsthand.errors import UserError
@@ -26,6 +25,7 @@ from firsthand.measures.outcomes import BETWEEN, BOUGHT_AGAIN, QUIET, SPEND
 from firsthand.measures.response_rate import RESPONSE_RATE
 from firsthand.measures.waits import WAIT_BEYOND, WAIT_MEDIAN, WAIT_P90
 from firsthand.privacy import suppress
+from spec import AS_OF, figure, lives, rows, seen
 
 
 def answers(kind, low, high, *scores):
@@ -136,7 +136,9 @@ def test_the_contact_rate_is_contacts_that_customers_made_per_purchase():
 
 @pytest.mark.parametrize("measure", [CONTACT_RATE, EFFORTLESS], ids=lambda measure: measure.name)
 def test_where_the_record_holds_no_contacts_it_is_blind_and_nothing_is_said(measure):
-    assert value(measure, "customer | occurred_at | kind\nada | 2026-03-01 | purchase\nbob | 2026-03-01 | visit") is None
+    assert (
+        value(measure, "customer | occurred_at | kind\nada | 2026-03-01 | purchase\nbob | 2026-03-01 | visit") is None
+    )
 
 
 def test_effortless_purchases_drew_no_contact_in_thirty_days_and_only_those_count_whose_days_are_over():
@@ -318,12 +320,21 @@ def test_how_it_was_in_a_month_is_told_by_the_moments_of_that_month():
 
 
 def small(customers):
-    return ibis.memtable({"channel": ["web"], "value": [0.5], "low": [0.1], "customers": [customers], "observations": [99]})
+    return ibis.memtable(
+        {"channel": ["web"], "value": [0.5], "low": [0.1], "customers": [customers], "observations": [99]}
+    )
 
 
 def test_groups_under_the_minimum_are_blanked_with_their_counts():
     (row,) = rows(suppress(small(9), minimum=10))
-    assert row == {"channel": "web", "value": None, "low": None, "customers": None, "observations": None, "suppressed": True}
+    assert row == {
+        "channel": "web",
+        "value": None,
+        "low": None,
+        "customers": None,
+        "observations": None,
+        "suppressed": True,
+    }
 
 
 def test_groups_of_the_minimum_are_shown():
@@ -338,7 +349,9 @@ def test_what_customers_said_is_private_and_what_was_done_to_them_is_not():
 
 @pytest.mark.parametrize("measure", measures.ALL, ids=lambda measure: measure.name)
 def test_every_measure_can_be_had_by_every_key(measure):
-    world = seen("customer | occurred_at | kind | channel | properties\nada | 2026-03-04 | purchase | web | {}", point("x"))
+    world = seen(
+        "customer | occurred_at | kind | channel | properties\nada | 2026-03-04 | purchase | web | {}", point("x")
+    )
     figure(measure, world, *measures.PERIODS, *measures.PLACES, "property:carrier")
 
 

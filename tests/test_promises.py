@@ -10,11 +10,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spec import AS_OF, lives, rows
 
 from firsthand.journeys import promises
 from firsthand.journeys.promises import STATES
 from firsthand.tables import Timeline
+from spec import AS_OF, lives, rows
 
 judged = partial(promises, as_of=AS_OF)
 MADE = """
@@ -135,4 +135,6 @@ def test_the_six_states_always_add_up_to_all_that_were_made(told):
     table = ibis.memtable(pa.Table.from_pylist(records, schema=Timeline.schema()))
     found = rows(promises(table, AS_OF))
     assert all(row["state"] in STATES for row in found)
-    assert sorted(row["promise_id"] for row in found) == sorted({str(p) for p, state, *_ in told if state in ("made", "moved")})
+    assert sorted(row["promise_id"] for row in found) == sorted(
+        {str(p) for p, state, *_ in told if state in ("made", "moved")}
+    )

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spec import lives, rows
 
 from firsthand.jobs.refresh import record
 from firsthand.journeys import ExperienceMap, timeline
@@ -18,9 +17,12 @@ from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.timeline import newest, steps
 from firsthand.people import resolve
 from firsthand.tables import Interactions
+from spec import lives, rows
 
 NO_MAP = ExperienceMap((), (), {})
-NOBODY = ibis.memtable(pa.table({name: pa.array([], pa.string()) for name in ("interaction_id", "content_hash", "customer_id")}))
+NOBODY = ibis.memtable(
+    pa.table({name: pa.array([], pa.string()) for name in ("interaction_id", "content_hash", "customer_id")})
+)
 
 
 def told(text):
@@ -191,7 +193,8 @@ def people(*identifiers):
     found = dict(connection.execute("SELECT interaction_id, customer_id FROM customers").fetchall())
     letters: dict[str, str] = {}
     return "".join(
-        "-" if str(n) not in found else letters.setdefault(found[str(n)], "abcdef"[len(letters)]) for n in range(len(said))
+        "-" if str(n) not in found else letters.setdefault(found[str(n)], "abcdef"[len(letters)])
+        for n in range(len(said))
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,4 +31,8 @@ def as_json(function: Command) -> Command:
 
 def print_json(document: Any) -> None:
     """One document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_as_iso))
+
+
+def _as_iso(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

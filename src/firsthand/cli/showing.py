@@ -26,7 +26,7 @@ def _filters(function: options.Command) -> options.Command:
     for option in (
         click.option("--until", help="Only until this local day (2026-03-31)."),
         click.option("--since", help="Only from this local day on (2026-01-01)."),
-        click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind or property:NAME; may be given twice."),
+        click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice."),
     ):  # fmt: skip
         function = option(function)
     return options.home(options.as_of(options.as_json(function)))
@@ -35,9 +35,15 @@ def _filters(function: options.Command) -> options.Command:
 def _run(home: Path | None, as_of: str | None, work: Callable[[World], Any]) -> Any:
     from firsthand.jobs.home import open_home
     from firsthand.jobs.world import world
+    from firsthand.lake import read
 
-    with world(open_home(home), as_of) as opened:
-        return work(opened)
+    found = open_home(home)
+
+    def question() -> Any:
+        with world(found, as_of) as opened:
+            return work(opened)
+
+    return read(found.lake, question)
 
 
 def _period(since: str | None, until: str | None) -> Period:

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from firsthand.demo.company import Company
-from firsthand.demo.people import STREETS, misspelt
 from firsthand.demo.orders import PRODUCTS
+from firsthand.demo.people import STREETS, misspelt
 from firsthand.demo.planted import BEGIN, CARRIERS, REGIONS, planted
 from firsthand.demo.surveys import QUESTIONS
 
@@ -45,7 +45,11 @@ def write_exports(company: Company, folder: Path) -> None:
         _register(connection, company, rng)
         for name, query in _queries().items():
             delimiter = ";" if name == "shop_orders.csv" else ","
-            options = {".csv": f"HEADER, FORMAT csv, DELIMITER '{delimiter}'", ".jsonl": "FORMAT json", ".parquet": "FORMAT parquet, COMPRESSION zstd"}
+            options = {
+                ".csv": f"HEADER, FORMAT csv, DELIMITER '{delimiter}'",
+                ".jsonl": "FORMAT json",
+                ".parquet": "FORMAT parquet, COMPRESSION zstd",
+            }
             ending = Path(name).suffix
             if ending == ".json":
                 _write_tickets(connection, query, folder / name)
@@ -209,22 +213,48 @@ def _orders_query() -> str:
 def _write_tickets(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Tickets as Zendesk's incremental export writes a page: tickets, their metric sets, and the people who asked."""
     rows = connection.execute(query).to_arrow_table().to_pylist()
-    minutes = ("reply_time_in_minutes", "full_resolution_time_in_minutes", "requester_wait_time_in_minutes", "on_hold_time_in_minutes")
+    minutes = (
+        "reply_time_in_minutes",
+        "full_resolution_time_in_minutes",
+        "requester_wait_time_in_minutes",
+        "on_hold_time_in_minutes",
+    )
     page = {
         "tickets": [
-            {key: row[key] for key in ("id", "created_at", "updated_at", "status", "subject", "requester_id", "assignee_id", "group_id", "order_id")}
+            {
+                key: row[key]
+                for key in (
+                    "id",
+                    "created_at",
+                    "updated_at",
+                    "status",
+                    "subject",
+                    "requester_id",
+                    "assignee_id",
+                    "group_id",
+                    "order_id",
+                )
+            }
             | {"via": {"channel": "email"}}
             for row in rows
         ],
         "metric_sets": [
-            {"ticket_id": row["id"], "reopens": row["reopens"], "assignee_stations": 1 + row["reopens"], "solved_at": row["solved_at"]}
+            {
+                "ticket_id": row["id"],
+                "reopens": row["reopens"],
+                "assignee_stations": 1 + row["reopens"],
+                "solved_at": row["solved_at"],
+            }
             | {
                 name: {"calendar": value, "business": value // 3}
                 for name, value in zip(minutes, (row["reply"], row["resolution"], row["resolution"], 0), strict=True)
             }
             for row in rows
         ],
-        "users": [{"id": row["requester_id"], "name": row["name"], "email": row["email"]} for row in {r["requester_id"]: r for r in rows}.values()],
+        "users": [
+            {"id": row["requester_id"], "name": row["name"], "email": row["email"]}
+            for row in {r["requester_id"]: r for r in rows}.values()
+        ],
         "count": len(rows),
         "end_of_stream": True,
     }

@@ -8,8 +8,24 @@ import numpy as np
 
 from firsthand.demo.people import People
 from firsthand.demo.planted import (
-    AGAIN, AGAIN_AFTER_LATE, BEGIN, CANCELLED_BY_CUSTOMER, CANCELLED_BY_US, DAY, FEE, FEE_BELOW, FEE_FROM, LATE,
-    LATER, LOST, MOVED, NEVER_BUYS, PUZZLED, PUZZLING, SPAN, USUAL,
+    AGAIN,
+    AGAIN_AFTER_LATE,
+    BEGIN,
+    CANCELLED_BY_CUSTOMER,
+    CANCELLED_BY_US,
+    DAY,
+    FEE,
+    FEE_BELOW,
+    FEE_FROM,
+    LATE,
+    LATER,
+    LOST,
+    MOVED,
+    NEVER_BUYS,
+    PUZZLED,
+    PUZZLING,
+    SPAN,
+    USUAL,
 )  # fmt: skip
 
 PRODUCTS = np.array([f"P-{number:03d}" for number in range(1, 61)])
@@ -95,7 +111,11 @@ def _one_each(rng: np.random.Generator, people: People, person: np.ndarray, plac
         state[fate < limit] = name
     state[channel == "store"] = "store"
     slack = np.where(late, 1 + rng.geometric(0.45, count), -rng.integers(0, 2, count)).astype(np.int64)
-    arrives = np.maximum(promised + slack * DAY, placed // DAY * DAY + DAY) + rng.integers(8, 17, count) * 3600 + rng.integers(0, 3600, count)
+    arrives = (
+        np.maximum(promised + slack * DAY, placed // DAY * DAY + DAY)
+        + rng.integers(8, 17, count) * 3600
+        + rng.integers(0, 3600, count)
+    )
     come = np.isin(state, ("kept", "late"))
     delivered = np.where(come & (arrives < SPAN), arrives, NO_TIME)
     handed = np.where(np.isin(state, ("kept", "late", "lost")), placed + rng.integers(10, 30, count) * 3600, NO_TIME)

@@ -51,7 +51,11 @@ NEVER_BUYS = 0.14
 
 def planted() -> dict[str, object]:
     """The truth as a document: rates, effects and dates."""
-    late = {f"{region}/{carrier}": float(LATE[r, c]) for r, region in enumerate(REGIONS) for c, carrier in enumerate(CARRIERS)}
+    late = {
+        f"{region}/{carrier}": float(LATE[r, c])
+        for r, region in enumerate(REGIONS)
+        for c, carrier in enumerate(CARRIERS)
+    }
     return {
         "a_late_by_region_and_carrier": late,
         "b_bought_again_90": {"kept": AGAIN, "not_kept": AGAIN_AFTER_LATE, "difference": AGAIN_AFTER_LATE - AGAIN},

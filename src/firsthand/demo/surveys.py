@@ -47,7 +47,9 @@ def make_surveys(rng: np.random.Generator, people: People, orders: Orders, conta
         _after_contact(rng, people, contacts),
         _relationship(rng, people, orders),
     ]
-    survey, person, invited, score, order, agent, topic = (np.concatenate([part[at] for part in asked]) for at in range(7))
+    survey, person, invited, score, order, agent, topic = (
+        np.concatenate([part[at] for part in asked]) for at in range(7)
+    )
     answered = np.where(score >= 0, invited + rng.integers(600, 4 * DAY, len(invited)), -1)
     keep = (invited < SPAN) & (answered < SPAN)
     survey, person, invited, score, order, agent, topic, answered = (
@@ -69,7 +71,18 @@ def make_surveys(rng: np.random.Generator, people: People, orders: Orders, conta
         late = int((orders.delivered[order[at]] - orders.promised[order[at]]) // DAY) if order[at] >= 0 else 0
         topic[at] = _about(str(topic[at]), str(sentiment[at]), rng)
         text[at] = comment(rng, str(topic[at]), str(sentiment[at]), language, product=product, days=late)
-    return Surveys(survey, person, invited, answered, score, order, agent, text, np.where(writes, topic, ""), np.where(writes, sentiment, ""))
+    return Surveys(
+        survey,
+        person,
+        invited,
+        answered,
+        score,
+        order,
+        agent,
+        text,
+        np.where(writes, topic, ""),
+        np.where(writes, sentiment, ""),
+    )
 
 
 Part = tuple[np.ndarray, ...]
@@ -102,7 +115,11 @@ def _after_delivery(rng: np.random.Generator, people: People, orders: Orders) ->
     puzzled = (PRODUCTS[orders.product[which]] == PUZZLING) & people.german[who]
     mean = 4.4 + people.patience[who] * 0.6 - late * cost - puzzled * 1.4
     score = _answers(rng, _points(mean, 1, 5, rng, 0.6), 0.38)
-    topic = np.where(late, "delivery late", np.where(puzzled, "instructions", np.where(orders.fee[which] > 0, "fee", "delivery good")))
+    topic = np.where(
+        late,
+        "delivery late",
+        np.where(puzzled, "instructions", np.where(orders.fee[which] > 0, "fee", "delivery good")),
+    )
     when = orders.delivered[which] + rng.integers(20, 50, len(which)) * 3600
     return np.full(len(which), "delivery"), who, when, score, which, np.full(len(which), -1), topic.astype("<U20")
 
@@ -115,7 +132,15 @@ def _in_the_app(rng: np.random.Generator, people: People, orders: Orders) -> Par
     mean = np.where(after, np.where(loyal, APP_SCORE["after_loyal"], APP_SCORE["after_others"]), APP_SCORE["before"])
     score = _answers(rng, _points(mean + people.patience[who] * 0.4, 1, 5, rng, 0.6), 0.5)
     count = len(which)
-    return np.full(count, "app"), who, orders.placed[which] + 900, score, np.full(count, -1), np.full(count, -1), np.full(count, "app", "<U20")
+    return (
+        np.full(count, "app"),
+        who,
+        orders.placed[which] + 900,
+        score,
+        np.full(count, -1),
+        np.full(count, -1),
+        np.full(count, "app", "<U20"),
+    )
 
 
 def _after_contact(rng: np.random.Generator, people: People, contacts: Contacts) -> Part:
@@ -124,7 +149,15 @@ def _after_contact(rng: np.random.Generator, people: People, contacts: Contacts)
     mean = np.where(contacts.solved[which], 5.8, 3.1) + people.patience[who]
     score = _answers(rng, _points(mean, 1, 7, rng, 0.9), 0.33)
     when = contacts.time[which] + contacts.talk[which] + 1800
-    return np.full(len(which), "service"), who, when, score, contacts.order[which], contacts.agent[which], np.full(len(which), "staff", "<U20")
+    return (
+        np.full(len(which), "service"),
+        who,
+        when,
+        score,
+        contacts.order[which],
+        contacts.agent[which],
+        np.full(len(which), "staff", "<U20"),
+    )
 
 
 def _relationship(rng: np.random.Generator, people: People, orders: Orders) -> Part:
@@ -140,5 +173,15 @@ def _relationship(rng: np.random.Generator, people: People, orders: Orders) -> P
         score = _answers(rng, _points(mean, 0, 10, rng, 1.3), 0.27)
         count = len(asked)
         topic = np.where(bad, "delivery late", "delivery good").astype("<U20")
-        parts.append((np.full(count, "relationship"), asked, np.full(count, when) + rng.integers(0, 7200, count), score, np.full(count, -1), np.full(count, -1), topic))
+        parts.append(
+            (
+                np.full(count, "relationship"),
+                asked,
+                np.full(count, when) + rng.integers(0, 7200, count),
+                score,
+                np.full(count, -1),
+                np.full(count, -1),
+                topic,
+            )
+        )
     return tuple(np.concatenate([part[at] for part in parts]) for at in range(7))

@@ -55,7 +55,9 @@ def make_visits(rng: np.random.Generator, people: People, orders: Orders) -> Vis
     firsts = np.flatnonzero(np.r_[True, person[1:] != person[:-1]]) if len(person) else np.array([], int)
     begin[firsts] = people.joined[person[firsts]]
     app = (people.phone_app[person] != "") & (rng.random(len(person)) < 0.6)
-    looking = _sessions(rng, person, begin, app, rng.integers(1, 9, len(person)), rng.integers(0, 60, len(person)), None)
+    looking = _sessions(
+        rng, person, begin, app, rng.integers(1, 9, len(person)), rng.integers(0, 60, len(person)), None
+    )
     leaving = np.flatnonzero(rng.random(len(person)) < 0.16)
     none = np.full(len(leaving), -1)
     carts = (
@@ -64,7 +66,9 @@ def make_visits(rng: np.random.Generator, people: People, orders: Orders) -> Vis
     )  # fmt: skip
     puzzling = int(np.flatnonzero(PRODUCTS == PUZZLING)[0])
     puzzled = (orders.product == puzzling) & people.german[orders.person]
-    seeks = (orders.delivered > 0) & (rng.random(len(orders)) < np.where(puzzled, PUZZLED["help_search"], USUAL["help_search"]))
+    seeks = (orders.delivered > 0) & (
+        rng.random(len(orders)) < np.where(puzzled, PUZZLED["help_search"], USUAL["help_search"])
+    )
     seeker = np.flatnonzero(seeks)
     when = orders.delivered[seeker] + rng.integers(3600, 4 * DAY, len(seeker))
     searches = (
@@ -89,12 +93,20 @@ def _sessions(
     session = np.repeat(np.arange(len(person)), length)
     first = np.r_[0, np.cumsum(length)[:-1]] if len(length) else np.array([], int)
     step = np.arange(len(session)) - np.repeat(first, length)
-    looks = rng.choice(("Product Viewed", "Product List Viewed", "Products Searched", "page"), len(session), p=(0.5, 0.25, 0.1, 0.15))
+    looks = rng.choice(
+        ("Product Viewed", "Product List Viewed", "Products Searched", "page"), len(session), p=(0.5, 0.25, 0.1, 0.15)
+    )
     event = np.where(step == 0, "page", looks)
-    seen = np.where(event == "Product Viewed", np.where(rng.random(len(session)) < 0.5, product[session], rng.integers(0, 60, len(session))), -1)
+    seen = np.where(
+        event == "Product Viewed",
+        np.where(rng.random(len(session)) < 0.5, product[session], rng.integers(0, 60, len(session))),
+        -1,
+    )
     time = begin[session] + step * 70 + rng.integers(0, 50, len(session))
     known = (rng.random(len(person)) < 0.55)[session]
-    name = np.char.add("o" if order is not None else "s", (order if order is not None else np.arange(len(person))).astype(str))
+    name = np.char.add(
+        "o" if order is not None else "s", (order if order is not None else np.arange(len(person))).astype(str)
+    )
     return person[session], time, event, app[session], known, seen, np.full(len(session), -1), name[session]
 
 

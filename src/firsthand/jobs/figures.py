@@ -72,25 +72,29 @@ def figures(
     high (95 %), customers, observations, speaks_for (share of the group's customers) and suppressed.
     """
     active = _active(world, by, period)
-    minimum = world.home.settings.minimum_group
     found: dict[str, list[Row]] = {}
     for alike in _alike(measures):
         groups = ["measure", *alike[0].also, *by]
         table = alike[0].estimate(grouped(period.within(_observations(alike, world)), by), groups)
-        for row in rows_of(suppress(table, minimum=minimum if alike[0].private else 0), groups):
+        for row in rows_of(suppress(table, minimum=fewest(world, alike[0], by)), groups):
             found.setdefault(row["measure"], []).append(row)
     rows: list[Row] = []
     for measure in measures:
         for row in found.get(measure.name, []):
             numbers = {key: row[key] for key in NUMBERS}
             total = active.get(tuple(row[key] for key in by))
-            reach = numbers["customers"] / total if total and numbers["customers"] is not None else None
+            reach = min(numbers["customers"] / total, 1.0) if total and numbers["customers"] is not None else None
             rows.append(
                 {"measure": measure.name, "title": measure.title, "unit": measure.unit}
                 | {"by": {key: row[key] for key in [*measure.also, *by]}} | numbers
                 | {"speaks_for": reach, "suppressed": row["suppressed"]}
             )  # fmt: skip
     return rows
+
+
+def fewest(world: World, measure: Measure, by: Sequence[str]) -> int:
+    """How many customers a figure must speak of to be shown: what people said, and figures on single employees."""
+    return world.home.settings.minimum_group if measure.private or "employee" in by else 0
 
 
 def _alike(measures: Sequence[Measure]) -> list[list[Measure]]:
@@ -113,14 +117,13 @@ def changes(
 
     Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
     """
-    minimum = world.home.settings.minimum_group
     rows = []
     for alike in _alike([measure for measure in measures if measure.comparable]):
         groups = ["measure", *alike[0].also, *by]
         seen = grouped(_observations(alike, world), by)
         table = difference(before.within(seen), after.within(seen), groups)
         named = {measure.name: measure for measure in alike}
-        for row in rows_of(suppress(table, minimum=minimum if alike[0].private else 0), groups):
+        for row in rows_of(suppress(table, minimum=fewest(world, alike[0], by)), groups):
             measure = named[row["measure"]]
             scale = 100 if measure.unit == "points" else 1
             numbers = {key: row[key] for key in NUMBERS}

@@ -136,6 +136,10 @@ def _checked(content: dict[str, Any], path: Path) -> Settings:
         if not isinstance(value, expected) or isinstance(value, bool):
             raise HomeError(f"{path}: {key} = {value!r}: expected {'a number' if expected is int else 'a text'}.")
     settings = Settings(**content)
+    if settings.minimum_group < 2 or settings.vacuum_grace_hours < 0:
+        raise HomeError(f"{path}: minimum_group must be at least 2, and vacuum_grace_hours at least 0.")
+    if len(settings.currency) != 3 or not settings.currency.isalpha():
+        raise HomeError(f'{path}: currency = "{settings.currency}" is no code of three letters, such as EUR.')
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as wrong:

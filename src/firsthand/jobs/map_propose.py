@@ -56,7 +56,9 @@ def map_propose(world: World) -> str:
         "# owner and a standard, and say in `expectation` what customers expect there.\n"
     )
     teams = {name: dict(team) for name, team in world.map.teams.items()}
-    content: dict[str, Any] = {"stages": stages, "teams": teams, "touchpoints": points}
+    content: dict[str, Any] = {"stages": stages, "journey_pause_days": world.map.journey_pause_days, "teams": teams}
+    content |= {"blind_spots": list(world.map.blind_spots)} if world.map.blind_spots else {}
+    content["touchpoints"] = points
     return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import ibis
 from ibis import _
 
+from firsthand.errors import UserError
 from firsthand.jobs.figures import Period, figures
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.promises import STATES
@@ -28,6 +29,8 @@ def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Pe
         {tuple(row["by"].values()): row for row in found if row["measure"] == name}
         for name in ("kept_share", "lateness_p90")
     )
+    if "employee" in by:
+        raise UserError("Promises are not counted by employee: few a head would be a verdict. Use --by team or owner.")
     due = period.within(world.seen.promises)
     table = grouped(due, by)
     counted = table.group_by(list(by)) if by else table

@@ -33,7 +33,9 @@ class World:
         self.seen = Seen(life, lambda: self._promises(life), points, self.as_of, home.settings.currency)
 
     def _promises(self, life: ir.Table) -> ir.Table:
-        return self.connection.create_table("promises_now", promises(life, self.as_of, self.home.settings.timezone), temp=True)
+        return self.connection.create_table(
+            "promises_now", promises(life, self.as_of, self.home.settings.timezone), temp=True
+        )
 
     def _timeline(self) -> ir.Table:
         parts = files(self.home.lake, Timeline.table_name)

@@ -23,7 +23,7 @@ def promises(timeline: ir.Table, as_of: datetime, timezone: str = "UTC") -> ir.T
     timeline: tables.Timeline, up to `as_of`.  timezone: the home's.
     Returns a row per promise: promise_id, state, promised_for, moved_to, settled_at, late_seconds (s; null unless
     late, or, so far, overdue), and of the interaction that made it interaction_id, customer_id, made_at, touchpoint,
-    stage, kind, owner, channel, source, properties, subjects; `day` is the local day on which it was due.
+    stage, kind, owner, channel, source, team, employee, properties, subjects; `day` is the local day on which it was due.
     """
     told = timeline.filter(_.promise_id.notnull())
     order = [_.occurred_at, _.position]
@@ -37,7 +37,7 @@ def promises(timeline: ir.Table, as_of: datetime, timezone: str = "UTC") -> ir.T
         .filter(_.nth == 0)
         .select(
             "promise_id", "promised_for", "moved_to", "interaction_id", "customer_id", "touchpoint", "stage", "kind",
-            "owner", "channel", "source", "properties", "subjects", made_at="occurred_at",
+            "owner", "channel", "source", "team", "employee", "properties", "subjects", made_at="occurred_at",
         )
     )  # fmt: skip
     settled = (
@@ -58,7 +58,11 @@ def promises(timeline: ir.Table, as_of: datetime, timezone: str = "UTC") -> ir.T
     )
     end = ibis.coalesce(_.settled_at, now)
     late = (end.epoch_seconds() - _.promised_for.epoch_seconds()).cast("float64")
-    return both.mutate(state=state).mutate(
-        late_seconds=_.state.isin(["late", "overdue"]).ifelse(late, ibis.null("float64")),
-        day=local_time(timezone, _.promised_for).date(),
-    ).drop("promise_state")
+    return (
+        both.mutate(state=state)
+        .mutate(
+            late_seconds=_.state.isin(["late", "overdue"]).ifelse(late, ibis.null("float64")),
+            day=local_time(timezone, _.promised_for).date(),
+        )
+        .drop("promise_state")
+    )

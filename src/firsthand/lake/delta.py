@@ -23,13 +23,17 @@ GRACE = timedelta(hours=24)
 def create(location: Location) -> None:
     """Creates every declared table that is not there yet."""
     for table in ALL:
-        DeltaTable.create(
-            location.table(table.table_name),
-            table.schema(),
-            mode="ignore",
-            storage_options=dict(location.options),
-            configuration={"delta.dataSkippingStatsColumns": ",".join(table.times())},
-        )
+        _create(location, table)
+
+
+def _create(location: Location, table: type[Table]) -> None:
+    DeltaTable.create(
+        location.table(table.table_name),
+        table.schema(),
+        mode="ignore",
+        storage_options=dict(location.options),
+        configuration={"delta.dataSkippingStatsColumns": ",".join(table.times())},
+    )
 
 
 def append(location: Location, table: type[Table], rows: pa.Table, *, seen: int) -> bool:
@@ -77,6 +81,7 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
     rows: anything that streams Arrow batches; the last of two writers at the same time wins.
     """
     with _writing(location):
+        _create(location, table)
         write_deltalake(
             location.table(table.table_name),
             rows,

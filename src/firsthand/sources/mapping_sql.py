@@ -321,7 +321,8 @@ def _at(zone: str, clock: str) -> str:
 
 
 def _number(text: str, spec: Mapping[str, Any], sort: str) -> str:
-    plain = f"replace(replace({text}, '.', ''), ',', '.')" if spec.get("decimal_comma") else text
+    german = rf"CASE WHEN regexp_matches({text}, '^[+-]?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d+)?$') THEN {text} END"
+    plain = f"replace(replace({german}, '.', ''), ',', '.')" if spec.get("decimal_comma") else text
     number = f"try_cast({plain} AS {sort})"
     factor = SECONDS[spec.get("unit", "seconds")]
     if factor != 1:
