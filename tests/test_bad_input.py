@@ -283,6 +283,7 @@ def test_a_line_that_only_one_rule_rejects_is_not_doubled_by_retry(home, tmp_pat
 
 def test_a_file_of_broken_lines_alone_is_settled_in_parts(home, tmp_path, monkeypatch):
     monkeypatch.setattr("firsthand.jobs.import_files.BATCH", 10)
+    monkeypatch.setattr("firsthand.sources.lines.PIECE", 100)
     monkeypatch.setattr("firsthand.sources.lines.BLOCK", 100)
     tally, listed = taken(home, csv_file(tmp_path, "".join(f"broken {number}\n" for number in range(50))), "segment")
     assert (tally.records, dict(tally.rejected)) == (50, {"not_json": 50})

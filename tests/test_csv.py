@@ -138,6 +138,7 @@ def test_a_header_that_is_none_is_told_without_failing(tmp_path, content):
 
 @pytest.mark.parametrize("block", [1, 2, 3, 5, 7, 16, 33])
 def test_records_that_straddle_blocks_are_whole(tmp_path, monkeypatch, block):
+    monkeypatch.setattr(lines, "PIECE", block)
     monkeypatch.setattr(lines, "BLOCK", block)
     table = [["a", "b"], ["1", 'two\n"lines"\n\nand more'], ["2", "é漢"], ["3", "x\r\ny"], ["4", ""]]
     rows, faults, numbers = read(tmp_path, written(table, lineterminator="\n"))
@@ -147,6 +148,7 @@ def test_records_that_straddle_blocks_are_whole(tmp_path, monkeypatch, block):
 
 @pytest.mark.parametrize("block", [1, 4, 11])
 def test_a_quote_never_closed_loses_only_its_own_line_over_many_blocks(tmp_path, monkeypatch, block):
+    monkeypatch.setattr(lines, "PIECE", block)
     monkeypatch.setattr(lines, "BLOCK", block)
     rows, faults, _ = read(tmp_path, b'a,b\n1,x\n2,"open\n3,y\n4,z\n5,w\n')
     assert [row["a"] for row in rows] == ["1", "3", "4", "5"]

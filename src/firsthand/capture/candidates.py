@@ -22,7 +22,7 @@ from firsthand.sources.sql import literal
 from firsthand.tables import TIMESTAMP, Interactions, Rejected
 
 UNTOLD = ("content_hash", "received_at")
-MORSEL = 15_000  # DuckDB reads one Arrow batch per thread: smaller ones keep all cores busy
+MORSEL = 8_000  # DuckDB reads one Arrow batch per thread: smaller ones keep all cores busy
 
 COLUMNS = ", ".join([*Interactions.columns, "__row", "__line", "raw", "raw_hash", "rejection"])
 FAULT = pa.struct([(name, pa.string()) for name in ("reason", "field", "column", "value", "expected")])
@@ -108,8 +108,8 @@ class Candidates:
             table = table.append_column("__row", numbers).append_column("__line", rows.line)
             self._register("batch", self._only_json(table) if rows.nested else table)
             said, interactions = compile_mapping(mapping, batch, self.timezone, STEPS, DIGEST)
-            self._register("said", self.connection.execute(said).to_arrow_table())
-            found = self.connection.execute(f"SELECT {COLUMNS} FROM ({interactions})").to_arrow_table()
+            self._register("said", self.connection.sql(said).to_arrow_table())
+            found = self.connection.sql(f"SELECT {COLUMNS} FROM ({interactions})").to_arrow_table()
             self._parts.append(found)
             self.connection.register("found", found.select(["raw_hash", "__row"]))
             self.connection.execute(

@@ -190,8 +190,10 @@ def map_(
 
 
 def _share_cells(found: Row | None, otherwise: str = "–") -> list[str]:
-    if found is None or found["value"] is None:
+    if found is None:
         return [otherwise, ""]
+    if found["value"] is None:
+        return ["too few to show", ""]
     return [f"{found['value']:.1%}", f"{found['low']:.1%} to {found['high']:.1%}"]
 
 

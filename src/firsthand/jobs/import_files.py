@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -54,7 +55,7 @@ def _import_file(home: Home, candidates: Candidates, task: Task, chosen: Format,
     total = Tally()
     received_at = datetime.now(UTC)
     candidates.begin_file()
-    for rows in task.read(advance):
+    for rows in _ahead(task.read(advance)):
         lacking = missing_columns(rows, task.mapping)
         waiting = candidates.take(lacking or rows, task.mapping, paths=chosen.paths)
         if waiting >= BATCH:
@@ -63,6 +64,15 @@ def _import_file(home: Home, candidates: Candidates, task: Task, chosen: Format,
             break
     total.add(write(home, candidates, task.path.name, chosen.name, task.mapping.source, received_at)[0])
     return total
+
+
+def _ahead(batches: Iterator[Rows]) -> Iterator[Rows]:
+    """The same batches, each read while the one before is mapped."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (rows := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield rows
 
 
 def missing_columns(rows: Rows, mapping: InteractionMapping) -> Rows | None:

@@ -41,7 +41,7 @@ def gather(world: World) -> Row:
         "promises_by_owner": promise_figures(world, by=["owner"]).get("groups", []),
         "waits": _waits(world),
         "trends": {measure.name: _complete(figures(world, [measure], by=["month"]), world) for measure in TRENDS},
-        "cohorts": figures(world, [BOUGHT_AGAIN[1]], by=["quarter"]),
+        "cohorts": _followed(figures(world, [BOUGHT_AGAIN[1]], by=["quarter"]), world, days=90),
         "survival": survival(world, every=True),
         "first_contact": figures(world, [NEVER_BOUGHT], by=["channel"]),
         "changes": changes(world, [NPS, CSAT, CES, KEPT_SHARE, measures.WAITS[2]], before=last[0], after=last[1]) if last else [],
@@ -74,6 +74,12 @@ def _complete(rows: list[Row], world: World) -> list[Row]:
     scales = [row["by"].get("scale") for row in rows]
     usual = max(set(scales), key=scales.count) if scales else None
     return [row for row in rows if row["by"].get("scale") == usual]
+
+
+def _followed(cohorts: list[Row], world: World, *, days: int) -> list[Row]:
+    """Quarters all of whose customers could be followed for so many days."""
+    last = (world.as_of - timedelta(days=days + 92)).date().isoformat()
+    return [row for row in cohorts if row["by"]["quarter"] <= last]
 
 
 def _last_months(world: World) -> tuple[Period, Period] | None:

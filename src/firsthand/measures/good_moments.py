@@ -82,5 +82,5 @@ def _next_scores(seen: Seen) -> ir.Table:
     return both.group_by("interaction_id").aggregate(next_score=_.score.argmin(_.answered_at))
 
 
-GOOD_MOMENTS = Measure("good_moments", "Good moments", moments, share, "share")
-GOOD_CUSTOMERS = Measure("how_it_was", "Customers for whom it was good", customers, every, "share")
+GOOD_MOMENTS = Measure("good_moments", "Good moments", moments, share, "share", private=True)
+GOOD_CUSTOMERS = Measure("how_it_was", "Customers for whom it was good", customers, every, "share", private=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from firsthand.sources.rows import Advance, Unreadable, shown
 
-BLOCK = 16 * 1024 * 1024
+PIECE = 8 * 1024 * 1024
+BLOCK = 5 * PIECE  # what is parsed and mapped at once: enough to keep all cores busy
 LONGEST_LINE = 8 * 1024 * 1024
 
 
@@ -31,7 +32,7 @@ def chunks(path: Path, advance: Advance) -> Iterator[bytes]:
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
-        while chunk := file.read(BLOCK // 8 if packed else BLOCK):
+        while chunk := file.read(PIECE // 8 if packed else PIECE):
             advance(len(chunk))
             if not packed:
                 yield chunk
@@ -40,7 +41,7 @@ def chunks(path: Path, advance: Advance) -> Iterator[bytes]:
                 if unpack is None or unpack.eof:
                     unpack = zlib.decompressobj(wbits=31)
                 try:
-                    yield unpack.decompress(chunk, BLOCK)
+                    yield unpack.decompress(chunk, PIECE)
                 except zlib.error as damaged:
                     raise EOFError(str(damaged)) from damaged
                 chunk = unpack.unconsumed_tail or unpack.unused_data
@@ -52,6 +53,25 @@ def chunks(path: Path, advance: Advance) -> Iterator[bytes]:
 
 def blocks(path: Path, advance: Advance) -> Iterator[Block | Unreadable]:
     """Whole lines of a file, block by block; a line that is too long, or an early end, as Unreadable."""
+    gathered: list[Block] = []
+    for piece in _pieces(path, advance):
+        if isinstance(piece, Block):
+            gathered.append(piece)
+            if sum(len(part.data) for part in gathered) < BLOCK:
+                continue
+        yield from _joined(gathered)
+        gathered = []
+        if isinstance(piece, Unreadable):
+            yield piece
+    yield from _joined(gathered)
+
+
+def _joined(pieces: list[Block]) -> Iterator[Block]:
+    if pieces:
+        yield Block(b"".join(piece.data for piece in pieces), pieces[0].first_line, pieces[-1].last)
+
+
+def _pieces(path: Path, advance: Advance) -> Iterator[Block | Unreadable]:
     line, rest = 1, b""
     stream = chunks(path, advance)
     skipping = False
