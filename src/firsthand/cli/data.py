@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +74,10 @@ def demo(home: Path | None, customers: int, seed: int) -> None:
     click.echo("")
     for line in headline(facts):
         click.echo(line)
+    program = "firsthand" if shutil.which("firsthand") else os.path.relpath(sys.argv[0])
     click.echo(f"\nThe whole report: {page}")
     click.echo(
-        f"More: firsthand show summary --home {made.folder}   firsthand show promises --by owner --home {made.folder}"
+        f"More: {program} show summary --home {made.folder}   {program} show promises --by owner --home {made.folder}"
     )
 
 
