@@ -105,7 +105,7 @@ def test_a_promise_with_a_date_lasts_to_the_end_of_the_local_day_even_when_the_c
 
 
 def test_date_only_makes_a_time_of_day_mean_nothing(tmp_path):
-    fields = "promised_for: {column: due, date_only: true}"
+    fields = "promised_for: {column: due, date_only: true}\n    promise_id: {constant: p}"
     found = one(tmp_path, fields, due="2026-01-10 08:00:00")
     assert found["promised_for"] == datetime(2026, 1, 10, 22, 59, 59, 999999, tzinfo=UTC)
 

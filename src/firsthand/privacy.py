@@ -15,7 +15,7 @@ def suppress(figures: ir.Table, *, minimum: int = MINIMUM_GROUP) -> ir.Table:
     """Blanks every number in rows that speak of fewer than `minimum` customers.
 
     figures: a table with the column `customers`. Returns it with `suppressed` added; in suppressed rows all
-    numeric columns are null, the counts too, so that none can be had by subtraction.
+    numeric columns are null, the counts too. Where a single group is blanked, the total still tells it by subtraction.
     """
     small = figures.customers < minimum
     blanked: dict[str, Any] = {

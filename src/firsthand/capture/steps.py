@@ -26,7 +26,15 @@ STEPS = [
         "a promise_id, so that what became of the promise can be told",
     ),
     Fault(
-        "promise_state = 'made' AND promised_for IS NULL", "promise_without_date", "promised_for", "", "NULL",
+        "promised_for IS NOT NULL AND promise_id IS NULL", "promise_without_id", "promise_id", "", "NULL",
+        "a promise_id, so that what became of the promise can be told",
+    ),
+    Fault(
+        "promise_id IS NOT NULL AND promise_state IS NULL", "promise_without_state", "promise_state", "", "NULL",
+        "made, moved, kept, withdrawn_by_us or withdrawn_by_customer",
+    ),
+    Fault(
+        "promise_state IN ('made', 'moved') AND promised_for IS NULL", "promise_without_date", "promised_for", "", "NULL",
         "by when it was promised",
     ),
     Fault(
@@ -47,6 +55,7 @@ REASONS = {
     "unknown_direction": "is no direction",
     "unknown_promise_state": "is no state of a promise",
     "promise_without_id": "speaks of a promise but not of which",
+    "promise_without_state": "speaks of a promise but not of what became of it",
     "promise_without_date": "makes a promise without a date",
     "score_off_scale": "is not on the scale",
     "unknown_currency": "is no currency",

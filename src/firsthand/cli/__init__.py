@@ -40,6 +40,12 @@ def main() -> None:
     except UserError as fault:
         click.echo(str(fault), err=True)
         sys.exit(2)
+    except IsADirectoryError as wrong:
+        click.echo(f"{wrong.filename} is a folder; name a file.", err=True)
+        sys.exit(2)
+    except (FileNotFoundError, PermissionError) as wrong:
+        click.echo(f"{wrong.filename}: {wrong.strerror}. Name another with the option you gave it by.", err=True)
+        sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)

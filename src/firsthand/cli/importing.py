@@ -98,7 +98,7 @@ def _print(tally: Tally, as_json: bool) -> None:
 @options.home
 @click.option("--source", help="Only of this source.")
 @click.option("--reason", help="Only for this reason.")
-@click.option("--limit", default=50, show_default=True, help="How many to list.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="How many to list.")
 @options.as_json
 def rejected(home: Path | None, source: str | None, reason: str | None, limit: int, as_json: bool) -> None:
     """List what was put aside, with reasons."""

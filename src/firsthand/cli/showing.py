@@ -41,7 +41,10 @@ def _run(home: Path | None, as_of: str | None, work: Callable[[World], Any]) -> 
 
     def question() -> Any:
         with world(found, as_of) as opened:
-            return work(opened)
+            document = work(opened)
+            if "as_of" in document and not as_of:
+                document["record_ends"] = opened.ended_long_ago()
+            return document
 
     return read(found.lake, question)
 
@@ -99,7 +102,7 @@ def _measures(names: str) -> Callable[..., None]:
             if names == "OUTCOMES":
                 from firsthand.jobs.survival import survival
 
-                document["survival"] = survival(opened)
+                document["survival"] = [] if by else survival(opened, period=period)
             if names in ("ALL", "SAID"):
                 from firsthand.jobs.figures import refused
 
@@ -150,11 +153,12 @@ def promises(
             for row in rows
         ],
     )  # fmt: skip
-    click.echo(f"{found['due_today']:,} are due today. As of {found['as_of']}.")
+    click.echo(f"{found['due_today']:,} are due today.")
     for row in found["longest_overdue"][:5]:
         click.echo(
             f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}."
         )
+    _say_when(found)
 
 
 @show.command("map")
@@ -217,9 +221,11 @@ def _print_figures(found: Row) -> None:
         group = ", ".join(str(value) for value in row["by"].values() if value is not None)
         if row["value"] is not None and row["low"] is not None:
             verdict = "beyond chance" if row["beyond_chance"] else "could be chance"
+            points = row["unit"] == "share"
+            value, low, high = (row[key] * 100 if points else row[key] for key in ("value", "low", "high"))
             click.echo(
-                f"Change in {row['title']}{' (' + group + ')' if group else ''}: {shown(row['value'], row['unit'])} "
-                f"({shown(row['low'], row['unit'])} to {shown(row['high'], row['unit'])}), {verdict}."
+                f"Change in {row['title']}{' (' + group + ')' if group else ''}: {value:+.2f}"
+                f"{' percentage points' if points else ''} ({low:+.2f} to {high:+.2f}), {verdict}."
             )
     for row in found.get("survival", []):
         click.echo(
@@ -227,7 +233,17 @@ def _print_figures(found: Row) -> None:
         )
     for row in found.get("refused", []):
         click.echo(row["reason"])
+    _say_when(found)
+
+
+def _say_when(found: Row) -> None:
+    """The moment it was seen from; and where the record ended long before, what that does to follow-ups."""
     click.echo(f"As of {found['as_of']}.")
+    if found.get("record_ends"):
+        click.echo(
+            f"The record ends on {found['record_ends']}, so what was open then looks overdue, quiet or followed up. "
+            f"For the figures as of then: --as-of {found['record_ends']}"
+        )
 
 
 def _date(text: str | None) -> str:

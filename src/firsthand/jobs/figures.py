@@ -13,9 +13,8 @@ from ibis import _
 
 from firsthand.errors import UserError
 from firsthand.jobs.world import World, rows_of
-from firsthand.measures import Measure, grouped
+from firsthand.measures import PERIODS, Measure, grouped
 from firsthand.measures.intervals import difference
-from firsthand.measures.nps import refused as refused_nps
 from firsthand.privacy import suppress
 
 Row = dict[str, Any]
@@ -34,7 +33,7 @@ class Period:
         """The period between two dates. Raises UserError where one is no date or they are the wrong way round."""
         period = cls(_day(since, "since"), _day(until, "until"))
         if period.since and period.until and period.since > period.until:
-            raise UserError(f"--since {period.since} is after --until {period.until}.")
+            raise UserError(f"{period.since} is after {period.until}: put the earlier day first.")
         return period
 
     @classmethod
@@ -73,7 +72,7 @@ def figures(
     """
     active = _active(world, by, period)
     found: dict[str, list[Row]] = {}
-    for alike in _alike(measures):
+    for alike in _alike([measure for measure in measures if _groupable(measure, by)]):
         groups = ["measure", *alike[0].also, *by]
         table = alike[0].estimate(grouped(period.within(_observations(alike, world)), by), groups)
         for row in rows_of(suppress(table, minimum=fewest(world, alike[0], by)), groups):
@@ -90,6 +89,11 @@ def figures(
                 | {"speaks_for": reach, "suppressed": row["suppressed"]}
             )  # fmt: skip
     return rows
+
+
+def _groupable(measure: Measure, by: Sequence[str]) -> bool:
+    """Whether a measure has a meaning in these groups: a ratio of two sorts of moment has one by period only."""
+    return not measure.weighted or set(by) <= set(PERIODS)
 
 
 def fewest(world: World, measure: Measure, by: Sequence[str]) -> int:
@@ -138,6 +142,11 @@ def changes(
     return rows
 
 
+def interval_of(row: Row | None) -> Row | None:
+    """The numbers of a figure alone; None where there is none."""
+    return None if row is None else {key: row[key] for key in NUMBERS}
+
+
 def _active(world: World, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], int]:
     """How many customers were active in each group, whether or not a measure speaks of them."""
     lives = grouped(period.within(world.seen.timeline.filter(_.customer_id.notnull())), by)
@@ -177,9 +186,24 @@ def summary(world: World) -> Row:
 
 def refused(world: World) -> list[Row]:
     """Answers that a measure must not take, each with the reason."""
-    rows = rows_of(refused_nps(world.seen), ["question"])
-    return [
-        row | {"reason": f"NPS refuses {row['observations']:,} answers to “{row['question']}”: asked on "
-               f"{row['scale_low']:g} to {row['scale_high']:g}, and the NPS is defined on 0 to 10 only. See mean_score."}
-        for row in rows if row["scale_low"] is not None and row["scale_high"] is not None
-    ]  # fmt: skip
+    asked = world.seen.timeline.filter(_.score.notnull(), _.question_kind.isin(list(SCALES)))
+    kinds = asked.group_by("question_kind", "question", "scale_low", "scale_high").aggregate(observations=_.count())
+    rows = rows_of(kinds, ["question_kind", "question"])
+    return [row | {"reason": _why(row)} for row in rows if (row["scale_low"], row["scale_high"]) not in _allowed(row)]
+
+
+SCALES: dict[str, tuple[float, float] | None] = {"nps": (0, 10), "ces": (1, 7), "csat": None}
+
+
+def _allowed(row: Row) -> list[tuple[float, float]]:
+    only, told = SCALES[row["question_kind"]], (row["scale_low"], row["scale_high"])
+    return [only] if only else [] if None in told else [told]
+
+
+def _why(row: Row) -> str:
+    measure, answers = row["question_kind"].upper(), f"{row['observations']:,} answers to “{row['question']}”"
+    if row["scale_low"] is None or row["scale_high"] is None:
+        return f"{measure} refuses {answers}: no scale was told. Say scale_low and scale_high in the mapping."
+    low, high = SCALES[row["question_kind"]] or (row["scale_low"], row["scale_high"])
+    asked = f"asked on {row['scale_low']:g} to {row['scale_high']:g}"
+    return f"{measure} refuses {answers}: {asked}, and it is defined on {low:g} to {high:g} only. See mean_score."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -68,9 +68,17 @@ def moment(text: str, timezone: str) -> datetime:
         time = datetime.fromisoformat(text)
     except ValueError as wrong:
         raise HomeError(f'as_of: "{text}" is not a date (expected 2026-03-31 or 2026-03-31T12:00).') from wrong
-    if len(text) == 10:
+    if _is_date(text):
         time = time.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def folder_of(said: Path | None) -> Path:
@@ -142,7 +150,7 @@ def _checked(content: dict[str, Any], path: Path) -> Settings:
         raise HomeError(f'{path}: currency = "{settings.currency}" is no code of three letters, such as EUR.')
     try:
         ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as wrong:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as wrong:
         raise HomeError(f'{path}: timezone = "{settings.timezone}" is no time zone (try Europe/Berlin).') from wrong
     if settings.as_of:
         moment(settings.as_of, settings.timezone)

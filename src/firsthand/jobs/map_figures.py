@@ -6,7 +6,7 @@ from typing import Any
 
 from ibis import _
 
-from firsthand.jobs.figures import Period, figures
+from firsthand.jobs.figures import Period, figures, interval_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.measures import HOW_IT_WAS
 
@@ -32,15 +32,11 @@ def map_figures(world: World, period: Period = Period()) -> Row:
                 "touchpoint": point.name, "stage": point.stage, "kind": point.kind, "owner": point.owner,
                 "expectation": point.expectation, "standard": dict(point.standard),
                 "interactions": count.get("interactions", 0), "customers": count.get("customers", 0),
-                "how_it_was": _interval(by_name.get(("how_it_was", point.name))),
-                "good_moments": _interval(by_name.get(("good_moments", point.name))),
+                "how_it_was": interval_of(by_name.get(("how_it_was", point.name))),
+                "good_moments": interval_of(by_name.get(("good_moments", point.name))),
             }
         )  # fmt: skip
     return {
         "stages": list(world.map.stages), "touchpoints": points, "blind_spots": list(world.map.blind_spots),
         "as_of": world.as_of.isoformat(),
     }  # fmt: skip
-
-
-def _interval(row: Row | None) -> Row | None:
-    return None if row is None else {key: row[key] for key in ("value", "low", "high", "customers", "observations")}

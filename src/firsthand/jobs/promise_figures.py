@@ -10,7 +10,7 @@ import ibis
 from ibis import _
 
 from firsthand.errors import UserError
-from firsthand.jobs.figures import Period, figures
+from firsthand.jobs.figures import Period, figures, interval_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.promises import STATES
 from firsthand.measures import grouped
@@ -42,7 +42,7 @@ def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Pe
         groups.append(
             {"by": {name: row.pop(name) for name in by}}
             | row
-            | {"kept_share": _interval(kept.get(key)), "lateness_p90_seconds": _interval(late.get(key))}
+            | {"kept_share": interval_of(kept.get(key)), "lateness_p90_seconds": interval_of(late.get(key))}
         )
     document = groups[0] if not by else {"groups": groups}
     if not by:
@@ -58,7 +58,3 @@ def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Pe
     ]
     document["as_of"] = world.as_of.isoformat()
     return document
-
-
-def _interval(row: Row | None) -> Row | None:
-    return None if row is None else {key: row[key] for key in ("value", "low", "high", "customers", "observations")}

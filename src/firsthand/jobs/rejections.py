@@ -72,13 +72,17 @@ def retry_rejections(
     given = mapping.load(mapping_file) if mapping_file else None
     wanted = source or (given.source if given else None)
     _, rows = open_rejections(home, source=wanted, format_name=format_name, retriable=True)
+    rows.sort(key=_origin)
     total = Tally()
     with connect(home.lake) as connection:
         candidates = Candidates(connection, home.settings.timezone)
-        for (name, origin, file), group in groupby(rows, lambda row: (row["format"], row["source"], row["file"])):
+        for (name, origin, file), alike in groupby(rows, _origin):
+            group = list(alike)
             chosen = format_named(name)
             if given is None and chosen.mapped:
-                raise UserError(f"{file} was read as {name}: say by which mapping, with --map FILE.")
+                raise UserError(
+                    f"{file} was read as {name}: say by which mapping. Next: firsthand retry --as {name} --map FILE"
+                )
             used = replace(given, source=origin) if given else built_in(chosen, Path(file), origin, None)
             once = {(row["line"], row["raw"]): row for row in group}
             candidates.begin_file()
@@ -86,11 +90,12 @@ def retry_rejections(
             tally, again = write(home, candidates, file, name, used.source, datetime.now(UTC))
             total.add(tally)
             still = set(zip(again.column("line").to_pylist(), again.column("raw").to_pylist(), strict=True))
-            _settle(
-                home,
-                (row["rejection_id"] for row in rows if row["file"] == file and (row["line"], row["raw"]) not in still),
-            )
+            _settle(home, (row["rejection_id"] for row in group if (row["line"], row["raw"]) not in still))
     return total
+
+
+def _origin(row: Row) -> tuple[str, str, str]:
+    return row["format"], row["source"], row["file"]
 
 
 def _rows(rows: list[Row], chosen: Format) -> Rows:

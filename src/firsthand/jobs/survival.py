@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from firsthand.jobs.figures import Period
 from firsthand.jobs.world import World
 from firsthand.measures.outcomes import durations
 
 DAYS = (30, 90, 180, 365)
 
 
-def survival(world: World, *, every: bool = False) -> list[dict[str, Any]]:
+def survival(world: World, *, period: Period = Period(), every: bool = False) -> list[dict[str, Any]]:
     """Share who bought again by day 30, 90, 180 and 365 after the first purchase: Kaplan–Meier with Greenwood's
     interval on the log-log scale, by lifelines; only days that somebody was followed for.
 
-    every: each fifth day of the first year, for a curve.
+    period: of the first purchase.  every: each fifth day of the first year, for a curve.
     """
-    followed = durations(world.seen).to_pyarrow()
+    followed = period.within(durations(world.seen)).to_pyarrow()
     if not followed.num_rows:
         return []
     from lifelines import KaplanMeierFitter

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -44,6 +46,16 @@ class World:
             self.connection.con.execute(f"CREATE OR REPLACE VIEW timeline AS SELECT * FROM read_parquet({parts})")
             return self.connection.table("timeline")
         return self.connection.create_table("timeline", Timeline.schema().empty_table(), temp=True)
+
+    def ended_long_ago(self) -> str | None:
+        """The day on which the record ends, if that is more than two days before `as_of` by the clock."""
+        if self.home.settings.as_of:
+            return None
+        (last,) = rows_of(self.seen.timeline.aggregate(at=_.occurred_at.max()))
+        if last["at"] is None or self.as_of - last["at"] < timedelta(days=2):
+            return None
+        day: str = last["at"].astimezone(ZoneInfo(self.home.settings.timezone)).date().isoformat()
+        return day
 
 
 @contextmanager

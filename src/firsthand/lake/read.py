@@ -100,7 +100,10 @@ def read(location: Location, question: Callable[[], T]) -> T:
     except (duckdb.IOException, duckdb.HTTPException) as gone:
         if not _names_a_lost_file(gone):
             raise LakeError(f"The lake at {location.url} could not be read: {gone}") from gone
+    try:
         return question()
+    except (duckdb.IOException, duckdb.HTTPException) as gone:
+        raise LakeError(f"The lake at {location.url} lacks a file that it names: {gone}") from gone
 
 
 def _names_a_lost_file(error: Any) -> bool:

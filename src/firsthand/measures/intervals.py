@@ -136,7 +136,8 @@ def _met(table: ir.Table, groups: ir.Table, by: Sequence[str]) -> ir.Table:
 def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     """Mean of `after` minus mean of `before`, with the interval of the difference.
 
-    A customer seen in both is one cluster, so that what the periods share does not count twice.
+    Student's interval over the customers of the smaller period; none where a period has fewer than two, or where all
+    say the same, since nothing then tells how far it could be chance. A customer seen in both is one cluster, so that what the periods share does not count twice.
     Returns by, value, low, high, customers (of the period that has fewer: with the other period's figure, the
     difference tells what they said), observations (of both together).
     """
@@ -164,11 +165,13 @@ def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.
             value=(_.r1 - _.r0).max(),
             spread=(_.z * _.z).sum(),
             clusters=_.count(),
+            fewer=ibis.least((_.n0 > 0).sum(), (_.n1 > 0).sum()).cast("float64"),
             customers=ibis.least(_.before.sum(), _.after.sum()),
             observations=_.rows.sum(),
         )
         .filter(_.value.notnull())
-        .mutate(half=Z * (_.spread * _.clusters / (_.clusters - 1).nullif(0)).sqrt())
+        .mutate(free=(_.fewer - 1).nullif(0), spread=_.spread.nullif(0))
+        .mutate(half=student(_.free) * (_.spread * _.clusters / (_.clusters - 1).nullif(0)).sqrt())
         .mutate(low=_.value - _.half, high=_.value + _.half)
         .select(*by, "value", "low", "high", "customers", "observations")
     )

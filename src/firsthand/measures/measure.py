@@ -36,11 +36,6 @@ class Measure:
     weighted: bool = False
 
     @property
-    def definition(self) -> str:
-        """What it means: the docstring of its observations."""
-        return " ".join((self.observe.__doc__ or "").split())
-
-    @property
     def comparable(self) -> bool:
         """Whether it is a mean or a share of its observations, so that two periods have a difference with an interval."""
         return self.estimate in (share, mean, net_promoter)

@@ -18,11 +18,4 @@ def answers(seen: Seen) -> ir.Table:
     return observed(asked, ibis.cases((_.score >= 9, 1), (_.score <= 6, -1), else_=0))
 
 
-def refused(seen: Seen) -> ir.Table:
-    """Answers that were asked as `nps` but not on 0 to 10: question, scale_low, scale_high, observations."""
-    wrong = ~((_.scale_low == 0) & (_.scale_high == 10)).fill_null(False)
-    asked = seen.timeline.filter(_.question_kind == "nps", _.score.notnull(), wrong)
-    return asked.group_by("question", "scale_low", "scale_high").aggregate(observations=_.count())
-
-
 NPS = Measure("nps", "Net Promoter Score", answers, net_promoter, "points", private=True)

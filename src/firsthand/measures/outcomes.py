@@ -65,6 +65,7 @@ def durations(seen: Seen) -> ir.Table:
     end = ibis.coalesce(first.next, seen.now)
     return first.select(
         "customer_id",
+        "day",
         days=(end.epoch_seconds() - first.occurred_at.epoch_seconds()) / 86_400,
         again=first.next.notnull(),
     )

@@ -50,14 +50,14 @@ def grouped(table: ir.Table, by: Sequence[str]) -> ir.Table:
 
     Raises UserError where a key is none of these.
     """
-    return table.mutate(**{key: _group(table, key) for key in by if key not in table.columns or key == "day"})
+    return table.mutate(**{key: _group(table, key) for key in by if key not in (*PLACES, "measure")})
 
 
 def _group(table: ir.Table, key: str) -> ir.StringValue:
     if key in PERIODS:
         day = table.day if key == "day" else table.day.truncate(PERIODS[key])
         return {"month": day.strftime("%Y-%m"), "year": day.strftime("%Y")}.get(key, day.strftime("%Y-%m-%d"))
-    if key.startswith("property:"):
+    if key.startswith("property:") and '"' not in key:
         return json_extract_string(table.properties, '$."' + key.removeprefix("property:").replace(".", '"."') + '"')
     known = [*PERIODS, *PLACES, "property:NAME"]
     raise UserError(f'--by "{key}" is nothing to group by. There are: {", ".join(known)}.')

@@ -144,6 +144,8 @@ def _rule(
         "source": literal(mapping.source),
         "properties": _properties(mapping, rule, batch),
     }
+    if "promised_for" in rule and "promise_state" not in rule:
+        texts["promise_state"] = "CASE WHEN raw_promised_for IS NOT NULL THEN 'made' END"
     said = told | texts | lists | parsed
     absent = {field: f"NULL::{sql_type(column.type)}" for field, column in Interactions.columns.items()}
     columns = [f"{value} AS {field}" for field, value in (absent | said).items()]
