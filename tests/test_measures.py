@@ -20,8 +20,9 @@ from firsthand.measures.first_contact import DAYS_TO_PURCHASE, NEVER_BOUGHT
 from firsthand.measures.good_moments import GOOD_CUSTOMERS, GOOD_MOMENTS
 from firsthand.measures.kept_share import KEPT_SHARE
 from firsthand.measures.mean_score import MEAN_SCORE
-from firsthand.measures.nps import NPS, refused
+from firsthand.measures.nps import NPS
 from firsthand.measures.outcomes import BETWEEN, BOUGHT_AGAIN, QUIET, SPEND
+from firsthand.measures.refused import refused
 from firsthand.measures.response_rate import RESPONSE_RATE
 from firsthand.measures.waits import WAIT_BEYOND, WAIT_MEDIAN, WAIT_P90
 from firsthand.privacy import suppress

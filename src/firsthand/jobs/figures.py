@@ -15,6 +15,8 @@ from firsthand.errors import UserError
 from firsthand.jobs.world import World, rows_of
 from firsthand.measures import PERIODS, Measure, grouped
 from firsthand.measures.intervals import difference
+from firsthand.measures.refused import ONLY_ON
+from firsthand.measures.refused import refused as refused_answers
 from firsthand.privacy import suppress
 
 Row = dict[str, Any]
@@ -186,24 +188,14 @@ def summary(world: World) -> Row:
 
 def refused(world: World) -> list[Row]:
     """Answers that a measure must not take, each with the reason."""
-    asked = world.seen.timeline.filter(_.score.notnull(), _.question_kind.isin(list(SCALES)))
-    kinds = asked.group_by("question_kind", "question", "scale_low", "scale_high").aggregate(observations=_.count())
-    rows = rows_of(kinds, ["question_kind", "question"])
-    return [row | {"reason": _why(row)} for row in rows if (row["scale_low"], row["scale_high"]) not in _allowed(row)]
-
-
-SCALES: dict[str, tuple[float, float] | None] = {"nps": (0, 10), "ces": (1, 7), "csat": None}
-
-
-def _allowed(row: Row) -> list[tuple[float, float]]:
-    only, told = SCALES[row["question_kind"]], (row["scale_low"], row["scale_high"])
-    return [only] if only else [] if None in told else [told]
+    rows = rows_of(refused_answers(world.seen), ["question_kind", "question"])
+    return [row | {"reason": _why(row)} for row in rows]
 
 
 def _why(row: Row) -> str:
     measure, answers = row["question_kind"].upper(), f"{row['observations']:,} answers to “{row['question']}”"
     if row["scale_low"] is None or row["scale_high"] is None:
         return f"{measure} refuses {answers}: no scale was told. Say scale_low and scale_high in the mapping."
-    low, high = SCALES[row["question_kind"]] or (row["scale_low"], row["scale_high"])
+    low, high = ONLY_ON[row["question_kind"]]
     asked = f"asked on {row['scale_low']:g} to {row['scale_high']:g}"
-    return f"{measure} refuses {answers}: {asked}, and it is defined on {low:g} to {high:g} only. See mean_score."
+    return f"{measure} refuses {answers}: {asked}, and it is defined on {low} to {high} only. See mean_score."
