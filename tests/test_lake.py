@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from firsthand.errors import LakeError
 from firsthand.jobs.figures import summary
 from firsthand.jobs.home import create_home, open_home
 from firsthand.jobs.import_files import import_files
@@ -288,6 +289,6 @@ def test_a_lost_file_that_stays_lost_is_an_error_and_not_an_endless_search(tmp_p
         tries.append(1)
         return duckdb.sql(f"SELECT * FROM read_parquet('{tmp_path}/gone.parquet')").fetchall()
 
-    with pytest.raises(duckdb.IOException):
+    with pytest.raises(LakeError, match="lacks a file that it names"):
         read(Location.at(tmp_path), question)
     assert len(tries) == 2
