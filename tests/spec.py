@@ -50,7 +50,21 @@ def lives(text: str, table: Any = Timeline) -> ir.Table:
         if "day" in schema.names and record.get("occurred_at"):
             record.setdefault("day", record["occurred_at"].date())
         records.append(record)
+    if table is Timeline:
+        placed(records)
     return ibis.memtable(pa.Table.from_pylist(records, schema=schema))
+
+
+def placed(records: list[dict[str, Any]]) -> None:
+    """Gives each record its life, by customer, and its step in it; one of nobody has a negative life of its own."""
+    steps: dict[str, int] = {}
+    customers = sorted({record.get("customer_id") or "" for record in records} - {""})
+    for record in sorted(records, key=lambda record: (record.get("occurred_at") or AS_OF, record["position"])):
+        who = record.get("customer_id")
+        record.setdefault("life", customers.index(who) + 1 if who else -1 - record["position"])
+        if who:
+            steps[who] = steps.get(who, 0) + 1
+            record.setdefault("step", steps[who])
 
 
 def seen(given: str, *points: Touchpoint, as_of: datetime = AS_OF) -> Seen:

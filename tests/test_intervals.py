@@ -15,12 +15,15 @@ from firsthand.measures import intervals
 from firsthand.measures.intervals import Z
 from spec import rows
 
-SCHEMA = pa.schema([("customer_id", pa.string()), ("interaction_id", pa.string()), ("value", pa.float64())])
+SCHEMA = pa.schema([("life", pa.int64()), ("value", pa.float64())])
 
 
 def observations(told):
-    """A table of pairs of customer and value."""
-    records = [{"customer_id": who, "interaction_id": str(n), "value": float(v)} for n, (who, v) in enumerate(told)]
+    """A table of pairs of customer (None: nobody, each time another) and value."""
+    records = [
+        {"life": 1 + int.from_bytes(who.encode()) if who else -1 - number, "value": float(value)}
+        for number, (who, value) in enumerate(told)
+    ]
     return ibis.memtable(pa.Table.from_pylist(records, schema=SCHEMA))
 
 

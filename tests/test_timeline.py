@@ -20,31 +20,27 @@ from firsthand.tables import Interactions
 from spec import lives, rows
 
 NO_MAP = ExperienceMap((), (), {})
-NOBODY = ibis.memtable(
-    pa.table({name: pa.array([], pa.string()) for name in ("interaction_id", "content_hash", "customer_id")})
-)
 
 
 def told(text):
-    """Interactions, each with a hash of its own and a version as old as itself, if none is given."""
+    """Interactions, each with a number of its own and a version as old as itself, if none is given."""
     table = lives(text, Interactions)
-    return table.mutate(
-        content_hash=ibis.coalesce(table.content_hash, "hash of " + table.position.cast("string")),
-        version=ibis.coalesce(table.version, table.occurred_at),
-    )
+    return table.mutate(row=table.position, version=ibis.coalesce(table.version, table.occurred_at))
 
 
 def owned(interactions, **by_event):
-    """Whose interaction each is, by the name of its event."""
+    """The interactions, with the key of whose each is, by the name of its event."""
     cases = [(interactions.event == event, who) for event, who in by_event.items()]
-    who = ibis.cases(*cases, else_="ada") if cases else ibis.literal("ada")
-    return interactions.select("interaction_id", "content_hash", customer_id=who).filter(ibis._.customer_id != "nobody")
+    return interactions.mutate(key=ibis.cases(*cases, else_="ada") if cases else ibis.literal("ada"))
+
+
+PEOPLE = {"key": ["ada", "bob"], "customer_id": ["ada", "bob"], "life": [1, 2]}
 
 
 def life(text, *points, timezone="UTC", **by_event):
-    interactions = told(text)
     stages = tuple(dict.fromkeys(point.stage for point in points))
-    return rows(timeline(interactions, owned(interactions, **by_event), ExperienceMap(stages, points, {}), timezone))
+    map_ = ExperienceMap(stages, points, {})
+    return rows(timeline(owned(told(text), **by_event), ibis.memtable(pa.table(PEOPLE)), map_, timezone))
 
 
 def point(name, *rules, **more):
@@ -89,10 +85,11 @@ def test_a_row_knows_what_comes_next_and_when():
     assert [(row["next_touchpoint"], row["gap_seconds"]) for row in found] == [("told", 86_400), (None, None)]
 
 
-def test_interactions_of_nobody_are_kept_last_and_have_no_place_in_a_life():
+def test_interactions_of_nobody_are_kept_and_have_no_place_in_a_life():
     found = life("occurred_at | event\n2026-01-01 | theirs\n2026-01-02 | theirs\n2026-03-01 | hers", theirs="nobody")
-    assert [row["customer_id"] for row in found] == ["ada", None, None]
-    assert all(row[name] is None for row in found[1:] for name in ("step", "journey", "gap_seconds", "next_touchpoint"))
+    assert [row["customer_id"] for row in found] == [None, None, "ada"]
+    assert len({row["life"] for row in found}) == 3
+    assert all(row[name] is None for row in found[:2] for name in ("step", "journey", "gap_seconds", "next_touchpoint"))
 
 
 def test_a_long_pause_begins_a_new_journey():
@@ -166,12 +163,13 @@ moments = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 10**10)), mi
 def test_steps_count_each_life_and_gaps_sum_to_its_span(told_of):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     placed = [
-        {"interaction_id": str(n), "content_hash": "", "customer_id": who, "touchpoint": None, "recognised": False,
-         "position": n, "occurred_at": start + timedelta(microseconds=us)}
+        {"row": n, "interaction_id": str(n), "life": ord(who), "customer_id": who, "touchpoint": None,
+         "recognised": False, "position": n, "occurred_at": start + timedelta(microseconds=us)}
         for n, (who, us) in enumerate(told_of)
     ]  # fmt: skip
-    fields = [*((name, pa.string()) for name in ("interaction_id", "content_hash", "customer_id", "touchpoint")),
-              ("recognised", pa.bool_()), ("position", pa.int64()), ("occurred_at", pa.timestamp("us", "UTC"))]  # fmt: skip
+    fields = [*((name, pa.string()) for name in ("interaction_id", "customer_id", "touchpoint")),
+              *((name, pa.int64()) for name in ("row", "life", "position")),
+              ("recognised", pa.bool_()), ("occurred_at", pa.timestamp("us", "UTC"))]  # fmt: skip
     found = rows(steps(ibis.memtable(pa.Table.from_pylist(placed, schema=pa.schema(fields))), 30))
     for who in {who for who, _ in told_of}:
         mine, times = [row for row in found if row["customer_id"] == who], [us for other, us in told_of if other == who]
@@ -185,12 +183,10 @@ def people(*identifiers):
     records = [{"interaction_id": str(n), "content_hash": "", "identifiers": one} for n, one in enumerate(said)]
     connection = duckdb.connect()
     connection.register("told_of", pa.Table.from_pylist(records, schema=Interactions.schema()))
-    connection.register("people", resolve(connection, "told_of"))
-    connection.register("nothing", pa.table({"x": [1]}))
-    record(connection, [])
-    connection.execute("CREATE OR REPLACE VIEW record AS SELECT * FROM told_of")
-    connection.register("people", resolve(connection, "told_of"))
-    found = dict(connection.execute("SELECT interaction_id, customer_id FROM customers").fetchall())
+    record(connection, "told_of")
+    found = dict(
+        connection.execute("SELECT interaction_id, customer_id FROM record JOIN people USING (key)").fetchall()
+    )
     letters: dict[str, str] = {}
     return "".join(
         "-" if str(n) not in found else letters.setdefault(found[str(n)], "abcdef"[len(letters)])

@@ -151,9 +151,9 @@ def interval_of(row: Row | None) -> Row | None:
 
 def _active(world: World, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], int]:
     """How many customers were active in each group, whether or not a measure speaks of them."""
-    lives = grouped(period.within(world.seen.timeline.filter(_.customer_id.notnull())), by)
+    lives = grouped(period.within(world.seen.timeline.filter(_.life > 0)), by)
     counted = lives.group_by(list(by)) if by else lives
-    rows = rows_of(counted.aggregate(customers=_.customer_id.nunique()))
+    rows = rows_of(counted.aggregate(customers=_.life.nunique()))
     return {tuple(row[key] for key in by): row["customers"] for row in rows}
 
 
@@ -163,8 +163,8 @@ def summary(world: World) -> Row:
 
     life = world.seen.timeline
     (whole,) = rows_of(life.aggregate(
-        interactions=_.count(), customers=_.customer_id.nunique(), first=_.occurred_at.min(), last=_.occurred_at.max(),
-        nobodys=_.customer_id.isnull().sum(), unrecognised=(~_.recognised).sum(),
+        interactions=_.count(), customers=_.life.nunique(where=_.life > 0), first=_.occurred_at.min(), last=_.occurred_at.max(),
+        nobodys=(_.life < 0).sum(), unrecognised=(~_.recognised).sum(),
     ))  # fmt: skip
 
     def counts(column: str) -> dict[str, int]:

@@ -50,7 +50,7 @@ def unknown_interactions(world: World, most: int = 50) -> list[Row]:
     """Interactions that no rule knows, counted by source, event and channel, each with a rule that would fit."""
     unknown = world.seen.timeline.filter(~_.recognised)
     counted = unknown.group_by("source", "event", "channel").aggregate(
-        interactions=_.count(), customers=_.customer_id.nunique()
+        interactions=_.count(), customers=_.life.nunique(where=_.life > 0)
     )
     rows = rows_of(counted.order_by(ibis.desc("interactions"), "source", "event").limit(most))
     return [row | {"rule": {key: row[key] for key in ("source", "event") if row[key]}} for row in rows]

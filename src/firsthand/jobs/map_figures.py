@@ -19,7 +19,7 @@ def map_figures(world: World, period: Period = Period()) -> Row:
     met = rows_of(
         life.filter(_.touchpoint.notnull())
         .group_by("touchpoint")
-        .aggregate(interactions=_.count(), customers=_.customer_id.nunique())
+        .aggregate(interactions=_.count(), customers=_.life.nunique(where=_.life > 0))
     )
     counts = {row["touchpoint"]: row for row in met}
     found = figures(world, HOW_IT_WAS, by=["touchpoint"], period=period)

@@ -24,7 +24,7 @@ def ingredients(home: Home) -> dict[str, str]:
         "record": str(version(home.lake, Interactions.table_name)),
         "map": hashlib.sha256(home.map_file.read_bytes()).hexdigest() if home.map_file.is_file() else "none",
         "timezone": home.settings.timezone,
-        "firsthand": __version__,
+        "firsthand": f"{__version__} {','.join(Timeline.columns)}",
     }
 
 
@@ -54,25 +54,32 @@ def backend(home: Home) -> Backend:
     return connection
 
 
+MEMORY = "3GB"
+"""What sorting the timeline may hold; the rest waits on disk, at hardly any loss of time."""
+
+
 def _rebuild(home: Home, map_: ExperienceMap, made_from: dict[str, str]) -> None:
     connection = backend(home)
-    record(connection.con, files(home.lake, Interactions.table_name))
-    interactions, customers = connection.table("record"), connection.table("customers")
-    expression = timeline(interactions, customers, map_, home.settings.timezone)
+    connection.con.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.con.execute("SET preserve_insertion_order = false")  # rows have an order of their own
+    record(connection.con, _numbered(connection.con, files(home.lake, Interactions.table_name)))
+    expression = timeline(connection.table("record"), connection.table("people"), map_, home.settings.timezone)
     rows = expression.cast(dict(ibis.schema(Timeline.schema()).items())).to_pyarrow_batches(chunk_size=100_000)
     delta.overwrite(home.lake, Timeline, rows, made_from)
     connection.disconnect()
 
 
-def record(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> None:
-    """Makes the views `record`, the interactions, and `customers`, whom the identifiers of each resolve to."""
+def _numbered(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> str:
     connection.register("nothing", Interactions.schema().empty_table())
-    connection.execute(
-        f"CREATE VIEW record AS SELECT * FROM {f'read_parquet({interactions})' if interactions else 'nothing'}"
-    )
-    connection.register("people", resolve(connection, "record"))
+    numbered = f"(SELECT *, (file_index << 40) + file_row_number AS row FROM read_parquet({interactions}))"
+    return numbered if interactions else "(SELECT *, 0 AS row FROM nothing)"
+
+
+def record(connection: duckdb.DuckDBPyConnection, interactions: str) -> None:
+    """Makes the view `record`, interactions with the `key` of whose each is, and the table `people`: who is behind each.
+
+    interactions: SQL of a table.
+    """
     strong = f"list_filter(list_transform(identifiers, lambda e: {key_of('e')}), lambda k: k IS NOT NULL)[1]"
-    connection.execute(
-        f"CREATE VIEW customers AS SELECT interaction_id, content_hash, customer_id FROM (SELECT *, {strong} AS key FROM record) "
-        "JOIN people USING (key)"
-    )
+    connection.execute(f"CREATE VIEW record AS SELECT *, {strong} AS key FROM {interactions}")
+    connection.register("people", resolve(connection, "record"))

@@ -29,18 +29,25 @@ def epoch_us(moment: ibis.dtype("timestamp('UTC')")) -> int:  # type: ignore
     """Microseconds since 1970. (ibis' `delta` counts boundaries, not time.)"""
 
 
+@ibis.udf.scalar.builtin(name="hash")
+def hashed(text: str) -> ibis.dtype("uint64"):  # type: ignore
+    """DuckDB's own: a number that texts seldom share."""
+
+
 def newest(interactions: ir.Table) -> ir.Table:
-    """The newest version of each interaction: by `version`, then when it reached us, then its position."""
-    corrected = interactions.group_by("interaction_id").having(_.count() > 1).select("interaction_id").distinct()
-    alone = interactions.anti_join(corrected, "interaction_id")
+    """The newest version of each interaction: by `version`, then when it reached us, then its position.
+
+    Only what shares the hash of its id with another is sorted: corrections, and hardly anything else.
+    """
+    marked = interactions.mutate(mark=hashed(_.interaction_id))
+    shared = marked.group_by("mark").having(_.count() > 1).aggregate()
     latest = [_.version.desc(), _.received_at.desc(), _.position.desc()]
     last = (
-        interactions.semi_join(corrected, "interaction_id")
+        marked.semi_join(shared, "mark")
         .mutate(nth=ibis.row_number().over(group_by="interaction_id", order_by=latest))
         .filter(_.nth == 0)
-        .drop("nth")
     )
-    return alone.union(last)
+    return marked.anti_join(shared, "mark").drop("mark").union(last.drop("mark", "nth"))
 
 
 def recognised(interactions: ir.Table, map_: ExperienceMap) -> ir.Table:
@@ -73,49 +80,48 @@ def _words(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-KEY = ["interaction_id", "content_hash"]
 NARROW = (
-    *KEY, "version", "received_at", "occurred_at", "position", "source", "event", "channel", "direction", "touchpoint",
+    "row", "key", "interaction_id", "version", "received_at", "occurred_at", "position", "source", "event", "channel",
+    "direction", "touchpoint",
 )  # fmt: skip
 
 
-def timeline(interactions: ir.Table, customers: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Table:
+def timeline(interactions: ir.Table, people: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Table:
     """Everything that is shown reads this.
 
-    interactions: the record.  customers: interaction_id, content_hash, customer_id.  timezone: the home's; `day` is its.
-    Returns tables.Timeline, ordered by customer and time (those of nobody last). All that needs sorting or matching is
-    done on few narrow columns first; the wide rows are met once, by key.
+    interactions: the record, each with `row`, a number of its own, and `key`, the identifier that tells whose it is.
+    people: key, customer_id, life.  timezone: the home's; `day` is its.
+    Returns tables.Timeline, ordered by life and time (those of nobody first). All that needs sorting or matching is
+    done on few narrow columns first; the wide rows are met once, by number.
     """
     points = ibis.memtable(map_.table().select(["touchpoint", "stage", "kind", "owner", "channel"]))
     by_properties = any("properties" in rule for point in map_.touchpoints for rule in point.rules)
     narrow = interactions.select(*NARROW, *(["properties"] if by_properties else []))
-    placed = recognised(newest(narrow), map_).left_join(customers, KEY)
-    lives = placed.select(*KEY, "customer_id", "occurred_at", "position", "touchpoint", "recognised")
-    wide = interactions.drop("touchpoint").inner_join(steps(lives, map_.journey_pause_days), KEY)
+    placed = recognised(newest(narrow), map_).left_join(people, "key")
+    nobody = -1 - (hashed(_.interaction_id) & ibis.literal(2**62 - 1, "uint64")).cast("int64")
+    lives = placed.mutate(life=_.life.fill_null(nobody)).select(*PLACED)
+    wide = interactions.drop("touchpoint", "key").inner_join(steps(lives, map_.journey_pause_days), "row")
     whole = wide.left_join(points.rename(map_channel="channel"), "touchpoint").mutate(
         channel=ibis.coalesce(_.channel, _.map_channel), day=local_time(timezone, _.occurred_at).date()
     )
-    return whole.select(*Timeline.columns).order_by(ibis.asc("customer_id", nulls_first=False), "step", "occurred_at")
+    return whole.select(*Timeline.columns).order_by("life", "step", "occurred_at")
 
 
+PLACED = ("row", "interaction_id", "life", "customer_id", "occurred_at", "position", "touchpoint", "recognised")
 STEPS = ("step", "next_touchpoint", "gap_seconds", "journey")
 
 
 def steps(lives: ir.Table, pause_days: float) -> ir.Table:
     """Adds each interaction's place in its customer's life: step, next touchpoint, gap, journey. Nobody has none."""
-    life = ibis.window(group_by="customer_id", order_by=[_.occurred_at, _.position, _.interaction_id])
+    life = ibis.window(group_by="life", order_by=[_.occurred_at, _.position, _.interaction_id])
     pause = pause_days * 86_400e6
-    known = _.customer_id.notnull()
+    known = _.life > 0
     placed = lives.mutate(
         step=ibis.ifelse(known, ibis.row_number().over(life) + 1, ibis.null("int64")),
-        next_touchpoint=ibis.ifelse(known, _.touchpoint.lead().over(life), ibis.null("string")),
-        gap_seconds=ibis.ifelse(
-            known,
-            (epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6,
-            ibis.null("float64"),
-        ),
+        next_touchpoint=_.touchpoint.lead().over(life),
+        gap_seconds=(epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6,
         begins=(epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life)) > pause).cast("int64").fill_null(0),
     )
-    so_far = ibis.cumulative_window(group_by="customer_id", order_by="step")
+    so_far = ibis.cumulative_window(group_by="life", order_by="step")
     journeys = placed.mutate(journey=ibis.ifelse(known, _.begins.sum().over(so_far) + 1, ibis.null("int64")))
-    return journeys.select(*KEY, "customer_id", "touchpoint", "recognised", *STEPS)
+    return journeys.select("row", "life", "customer_id", "touchpoint", "recognised", *STEPS)

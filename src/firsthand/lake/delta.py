@@ -86,6 +86,7 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
             location.table(table.table_name),
             rows,
             mode="overwrite",
+            schema_mode="overwrite",
             storage_options=dict(location.options),
             writer_properties=WRITER,
             commit_properties=CommitProperties(custom_metadata=dict(metadata)),

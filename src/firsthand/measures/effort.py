@@ -4,7 +4,16 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.measure import Measure, contacts, mean, observed, purchases, share
+from firsthand.measures.measure import (
+    Measure,
+    contacts,
+    followed_by,
+    made_by_customer,
+    mean,
+    observed,
+    purchases,
+    share,
+)
 from firsthand.measures.seen import GROUPABLE, Seen
 
 EFFORTLESS_DAYS = 30
@@ -29,18 +38,9 @@ def effortless(seen: Seen) -> ir.Table:
     Only purchases whose 30 days are over count.
     """
     days = ibis.interval(days=EFFORTLESS_DAYS)
-    bought = purchases(seen).filter(_heard(seen))
+    bought = followed_by(seen, _.kind == "purchase", made_by_customer(_)).filter(_heard(seen))
     bought = bought.filter(bought.occurred_at < seen.now - days)
-    called = contacts(seen).select("customer_id", called_at="occurred_at")
-    effort = bought.semi_join(
-        called,
-        [
-            bought.customer_id == called.customer_id,
-            called.called_at > bought.occurred_at,
-            called.called_at <= bought.occurred_at + days,
-        ],
-    ).select("interaction_id")
-    return observed(bought, bought.interaction_id.notin(effort.interaction_id))
+    return observed(bought, (bought.followed_at > bought.occurred_at + days).fill_null(True))
 
 
 def solved_at_first_contact(seen: Seen) -> ir.Table:
@@ -51,18 +51,18 @@ def solved_at_first_contact(seen: Seen) -> ir.Table:
     Source: first contact resolution, Dixon, Freeman & Toman, "Stop Trying to Delight Your Customers", HBR 2010.
     """
     days = ibis.interval(days=REPEAT_DAYS)
-    about = contacts(seen).filter(_.customer_id.notnull()).mutate(subject=_.subjects.unnest())
+    about = contacts(seen).filter(_.life > 0).mutate(subject=_.subjects.unnest())
     about = about.mutate(matter=_.subject["kind"] + "=" + _.subject["value"]).select(
-        *GROUPABLE, "occurred_at", "matter"
+        *GROUPABLE, "step", "occurred_at", "matter"
     )
     about = about.filter(_.matter.notnull()).distinct()  # a subject may be named twice
-    near = ibis.window(group_by=["customer_id", "matter"], order_by=["occurred_at", "interaction_id"])
+    near = ibis.window(group_by=["life", "matter"], order_by="step")
     marked = about.mutate(next=_.occurred_at.lead().over(near), last=_.occurred_at.lag().over(near))
     each = marked.mutate(
         repeat=(_.last >= _.occurred_at - days).fill_null(False),
         again=(_.next <= _.occurred_at + days).fill_null(False),
     )
-    judged = each.filter(each.occurred_at < seen.now - days).group_by([*GROUPABLE])
+    judged = each.filter(each.occurred_at < seen.now - days).group_by([*GROUPABLE, "step"])
     contact = judged.aggregate(repeat=_.repeat.any(), again=_.again.any()).filter(~_.repeat)
     return observed(contact, ~_.again)
 

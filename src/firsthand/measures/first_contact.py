@@ -8,9 +8,9 @@ from firsthand.measures.seen import Seen
 
 
 def _beginnings(seen: Seen) -> ir.Table:
-    bought = seen.timeline.filter(_.kind == "purchase", _.customer_id.notnull())
-    first = bought.group_by("customer_id").aggregate(bought_at=_.occurred_at.min())
-    return seen.timeline.filter(_.step == 1).left_join(first, "customer_id").drop("customer_id_right")
+    bought = seen.timeline.filter(_.kind == "purchase", _.life > 0)
+    first = bought.group_by("life").aggregate(bought_at=_.occurred_at.min())
+    return seen.timeline.filter(_.step == 1).left_join(first, "life").drop("life_right")
 
 
 def never_bought(seen: Seen) -> ir.Table:

@@ -41,7 +41,7 @@ def _judged(seen: Seen) -> ir.Table:
     ).left_join(points, "touchpoint")  # fmt: skip
     states = seen.promises.select("promise_id", "state")
     met = met.left_join(states, "promise_id").drop("promise_id_right")
-    met = met.left_join(_next_scores(seen), "interaction_id").drop("interaction_id_right")
+    met = met.left_join(_next_scores(seen), ["life", "step"]).drop("life_right", "step_right")
     reached = (_.score - _.scale_low) / (_.scale_high - _.scale_low).nullif(0)
     tests = {
         "wait_ok": _.wait_seconds <= _.most_wait,
@@ -63,23 +63,21 @@ def _next_scores(seen: Seen) -> ir.Table:
     """The score that the customer gave next to the question in a touchpoint's standard, if it came in time."""
     asked = seen.touchpoints.filter(_.score_question.notnull())
     asked = asked.select("touchpoint", "score_question", "score_within_days")
-    met = seen.timeline.filter(_.customer_id.notnull()).select(
-        "interaction_id", "customer_id", "touchpoint", "occurred_at"
-    )
+    met = seen.timeline.filter(_.life > 0).select("life", "step", "touchpoint", "occurred_at")
     moment = met.inner_join(asked, "touchpoint")
-    answers = seen.timeline.filter(_.score.notnull(), _.customer_id.notnull())
-    answers = answers.select("customer_id", "score", "question", answered_at="occurred_at")
+    answers = seen.timeline.filter(_.score.notnull(), _.life > 0)
+    answers = answers.select("life", "score", "question", answered_at="occurred_at")
     both = moment.inner_join(
         answers,
         [
-            moment.customer_id == answers.customer_id,
+            moment.life == answers.life,
             moment.score_question == answers.question,
             answers.answered_at > moment.occurred_at,
         ],
     )
     waited = both.answered_at.epoch_seconds() - both.occurred_at.epoch_seconds()
     both = both.filter(waited <= both.score_within_days * 86_400)
-    return both.group_by("interaction_id").aggregate(next_score=_.score.argmin(_.answered_at))
+    return both.group_by("life", "step").aggregate(next_score=_.score.argmin(_.answered_at))
 
 
 GOOD_MOMENTS = Measure("good_moments", "Good moments", moments, share, "share", private=True)

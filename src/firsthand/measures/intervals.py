@@ -1,6 +1,6 @@
 """Estimates with 95 % intervals that know that one customer has many observations.
 
-Observations are a table with customer_id, interaction_id and `value`; where they have `weight`, the figure is
+Observations are a table with `life` (negative where it is nobody's) and `value`; where they have `weight`, the figure is
 the ratio of the sums of both (contacts per purchase), else the mean of `value`. The variance is that of a ratio
 of customer totals (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 6.4), customers being the clusters.
 All return the groups, value, low, high, customers, observations.
@@ -20,23 +20,21 @@ Z = 1.959963984540054
 
 def totals(observations: ir.Table, by: Sequence[str]) -> ir.Table:
     """Sums over customers: what every estimate here is made of. Observations of nobody stand for themselves."""
-    weight = observations.weight if "weight" in observations.columns else ibis.literal(1.0)
-    told = observations.mutate(
-        cluster=ibis.coalesce(_.customer_id, _.interaction_id),
-        y=_.value.cast("float64"),
-        n=weight.cast("float64"),
-    ).filter(_.y.notnull())
-    customers = told.group_by([*by, "cluster"]).aggregate(
-        y=_.y.sum(), n=_.n.sum(), rows=_.count(), known=_.customer_id.notnull().any().cast("int64"),
-        up=(_.y == 1).sum(), down=(_.y == -1).sum(),
+    customers = _weighed(observations).group_by([*by, "life"]).aggregate(
+        y=_.y.sum(), n=_.n.sum(), rows=_.count(), up=(_.y == 1).sum(), down=(_.y == -1).sum(),
     )  # fmt: skip
     sums = customers.group_by(list(by)) if by else customers
     return sums.aggregate(
-        y=_.y.sum(), n=_.n.sum(), clusters=_.count(), customers=_.known.sum(), observations=_.rows.sum(),
+        y=_.y.sum(), n=_.n.sum(), clusters=_.count(), customers=(_.life > 0).sum(), observations=_.rows.sum(),
         up=_.up.sum(), down=_.down.sum(), yy=(_.y * _.y).sum(), yn=(_.y * _.n).sum(), nn=(_.n * _.n).sum(),
     ).filter(_.n > 0).mutate(value=_.y / _.n).mutate(
         spread=ibis.greatest(_.yy - 2 * _.value * _.yn + _.value * _.value * _.nn, 0.0) / (_.n * _.n)
     )  # fmt: skip
+
+
+def _weighed(observations: ir.Table) -> ir.Table:
+    weight = observations.weight if "weight" in observations.columns else ibis.literal(1.0)
+    return observations.mutate(y=_.value.cast("float64"), n=weight.cast("float64")).filter(_.y.notnull())
 
 
 def effective(sums: ir.Table, simple_variance: ir.NumericValue) -> ir.NumericValue:
@@ -142,16 +140,10 @@ def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.
     difference tells what they said), observations (of both together).
     """
     both = before.mutate(late=ibis.literal(0.0)).union(after.mutate(late=ibis.literal(1.0)))
-    weight = both.weight if "weight" in both.columns else ibis.literal(1.0)
-    told = both.mutate(
-        cluster=ibis.coalesce(_.customer_id, _.interaction_id),
-        y=_.value.cast("float64"),
-        n=weight.cast("float64"),
-    ).filter(_.y.notnull())
-    customers = told.group_by([*by, "cluster"]).aggregate(
+    customers = _weighed(both).group_by([*by, "life"]).aggregate(
         y0=(_.y * (1 - _.late)).sum(), n0=(_.n * (1 - _.late)).sum(), y1=(_.y * _.late).sum(), n1=(_.n * _.late).sum(),
-        rows=_.count(), before=(_.customer_id.notnull() & (_.late == 0)).any().cast("int64"),
-        after=(_.customer_id.notnull() & (_.late == 1)).any().cast("int64"),
+        rows=_.count(), before=((_.life > 0) & (_.late == 0)).any().cast("int64"),
+        after=((_.life > 0) & (_.late == 1)).any().cast("int64"),
     )  # fmt: skip
     whole = ibis.window(group_by=list(by)) if by else ibis.window()
     centred = customers.mutate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -50,16 +51,14 @@ p90: Estimate = partial(intervals.quantile, q=0.9)
 
 def per_customer(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     """Mean over customers of the sum of their observations."""
-    sums = observations.filter(_.customer_id.notnull()).group_by([*by, "customer_id"])
-    return intervals.mean(sums.aggregate(value=_.value.sum(), interaction_id=_.interaction_id.min()), by)
+    sums = observations.filter(_.life > 0).group_by([*by, "life"])
+    return intervals.mean(sums.aggregate(value=_.value.sum()), by)
 
 
 def every(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     """Share of customers, at each touchpoint, all of whose observations there are 1."""
-    told = observations.mutate(cluster=ibis.coalesce(_.customer_id, _.interaction_id))
-    there = told.group_by([*dict.fromkeys([*by, "touchpoint"]), "cluster"])
-    whole = there.aggregate(value=_.value.min(), customer_id=_.customer_id.max(), interaction_id=_.interaction_id.min())
-    return intervals.share(whole, by)
+    there = observations.group_by([*dict.fromkeys([*by, "touchpoint"]), "life"])
+    return intervals.share(there.aggregate(value=_.value.min()), by)
 
 
 def observed(table: ir.Table, value: ir.Value, *also: str, **more: ir.Value) -> ir.Table:
@@ -69,9 +68,25 @@ def observed(table: ir.Table, value: ir.Value, *also: str, **more: ir.Value) -> 
 
 def purchases(seen: Seen) -> ir.Table:
     """Purchases of known customers."""
-    return seen.timeline.filter(_.kind == "purchase", _.customer_id.notnull())
+    return seen.timeline.filter(_.kind == "purchase", _.life > 0)
 
 
 def contacts(seen: Seen) -> ir.Table:
     """Contacts that customers made: not those that came from us."""
-    return seen.timeline.filter(_.kind == "contact", _.direction.fill_null("inbound") == "inbound")
+    return seen.timeline.filter(made_by_customer(_))
+
+
+def made_by_customer(row: Any) -> Any:
+    """Whether an interaction is a contact that the customer made."""
+    return (row.kind == "contact") & (row.direction.fill_null("inbound") == "inbound")
+
+
+def followed_by(seen: Seen, first: Any, then: Any) -> ir.Table:
+    """Interactions of known customers that are `first`, with the time of the customer's next one that is `then`.
+
+    first, then: conditions on tables.Timeline. Adds `followed_at`, strictly after `occurred_at`; null where none came.
+    """
+    both = seen.timeline.filter(_.life > 0).mutate(first=first, then=then).filter(_.first | _.then)
+    when = ibis.ifelse(_.then, _.occurred_at, ibis.null("timestamp('UTC')"))
+    later = ibis.window(group_by="life", order_by=[_.occurred_at, _.first], rows=(1, None))
+    return both.mutate(followed_at=when.min().over(later)).filter(_.first)

@@ -16,7 +16,7 @@ QUIET_DAYS = 180
 
 def with_next(seen: Seen) -> ir.Table:
     """Purchases with their number in the customer's life and the time of the next one."""
-    life = ibis.window(group_by="customer_id", order_by=["occurred_at", "position", "interaction_id"])
+    life = ibis.window(group_by="life", order_by="step")
     return purchases(seen).mutate(nth=ibis.row_number().over(life), next=_.occurred_at.lead().over(life))
 
 
@@ -33,9 +33,9 @@ def bought_again(seen: Seen, days: int) -> ir.Table:
 
 def spend(seen: Seen) -> ir.Table:
     """Money that customers spent, refunds taken off, per customer who bought; per currency, never summed across."""
-    paid = seen.timeline.filter(
-        _.kind.isin(["purchase", "refund"]), _.amount.notnull(), _.customer_id.notnull()
-    ).mutate(currency=_.currency.fill_null(seen.currency))
+    paid = seen.timeline.filter(_.kind.isin(["purchase", "refund"]), _.amount.notnull(), _.life > 0).mutate(
+        currency=_.currency.fill_null(seen.currency)
+    )
     return observed(paid, (_.kind == "refund").ifelse(-_.amount.abs(), _.amount), "currency")
 
 
@@ -50,9 +50,9 @@ def quiet(seen: Seen) -> ir.Table:
 
     Heard of: any interaction that came from the customer. The group is that of the last purchase.
     """
-    last = seen.timeline.filter(_.customer_id.notnull(), _.direction.fill_null("inbound") == "inbound")
-    heard = last.group_by("customer_id").aggregate(heard_at=_.occurred_at.max())
-    final = with_next(seen).filter(_.next.isnull()).left_join(heard, "customer_id").drop("customer_id_right")
+    last = seen.timeline.filter(_.life > 0, _.direction.fill_null("inbound") == "inbound")
+    heard = last.group_by("life").aggregate(heard_at=_.occurred_at.max())
+    final = with_next(seen).filter(_.next.isnull()).inner_join(heard, "life")
     return observed(final, (final.heard_at < seen.now - ibis.interval(days=QUIET_DAYS)).fill_null(True))
 
 
@@ -64,7 +64,7 @@ def durations(seen: Seen) -> ir.Table:
     first = with_next(seen).filter(_.nth == 0)
     end = ibis.coalesce(first.next, seen.now)
     return first.select(
-        "customer_id",
+        "life",
         "day",
         days=(end.epoch_seconds() - first.occurred_at.epoch_seconds()) / 86_400,
         again=first.next.notnull(),

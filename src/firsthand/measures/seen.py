@@ -14,7 +14,7 @@ from firsthand.errors import UserError
 
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 PLACES = ("channel", "stage", "touchpoint", "owner", "source", "kind", "team", "employee")
-GROUPABLE = ("interaction_id", "customer_id", "day", *PLACES, "properties")
+GROUPABLE = ("life", "day", *PLACES, "properties")
 """Columns that observations carry, so that any figure can be had by any of them."""
 
 

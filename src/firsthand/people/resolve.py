@@ -13,7 +13,8 @@ def resolve(connection: duckdb.DuckDBPyConnection, interactions: str) -> pa.Tabl
     """The customer of every strong identifier that the record holds.
 
     interactions: SQL of a table with the column `identifiers`.
-    Returns key (`kind=value`, see `key_of`) and customer_id, which is made from the smallest key of the person.
+    Returns key (`kind=value`, see `key_of`), customer_id, which is made from the smallest key of the person, and
+    life, the same as a number.
     Two identifiers belong together if a chain of interactions links them (connected components).
     """
     connection.execute(f"""
@@ -31,9 +32,10 @@ def resolve(connection: duckdb.DuckDBPyConnection, interactions: str) -> pa.Tabl
     component = _components(nodes.num_rows, links)
     table = nodes.append_column("component", pa.array(component))
     connection.register("resolved", table)
-    return connection.execute(
-        "SELECT key, 'c' || left(md5(min(key) OVER (PARTITION BY component)), 15) AS customer_id FROM resolved"
-    ).to_arrow_table()
+    return connection.execute("""
+        SELECT key, 'c' || digits AS customer_id, CAST('0x' || digits AS BIGINT) AS life
+        FROM (SELECT key, left(md5(min(key) OVER (PARTITION BY component)), 15) AS digits FROM resolved)
+    """).to_arrow_table()
 
 
 def _components(size: int, links: pa.Table) -> np.ndarray:

@@ -8,7 +8,7 @@ from firsthand.tables.interactions import Interactions
 _TOLD = {
     name: column
     for name, column in Interactions.columns.items()
-    if name not in ("content_hash", "version", "received_at", "touchpoint")
+    if name not in ("content_hash", "identifiers", "touchpoint")
 }
 
 
@@ -29,6 +29,10 @@ class Timeline(Table, name="timeline", sort="derived"):
 
     locals().update(_TOLD)
     customer_id = Column(pa.string(), "The customer; null where nothing said who it was.")
+    life = Column(
+        pa.int64(),
+        "The customer as a number, by which lives are counted; an interaction of nobody has a negative one of its own.",
+    )
     touchpoint = Column(pa.string(), "The touchpoint that the map, else the sender, names; null where neither knows.")
     stage = Column(pa.string(), "The stage of the relationship that the touchpoint stands in.")
     kind = Column(pa.string(), "What sort of moment, from the closed list (see KINDS); null where unknown.")
