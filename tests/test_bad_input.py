@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 
 from firsthand.capture import Tally
 from firsthand.cli import command
+from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.rejections import open_rejections, retry_rejections
@@ -288,6 +291,21 @@ def test_a_file_of_broken_lines_alone_is_settled_in_parts(home, tmp_path, monkey
     tally, listed = taken(home, csv_file(tmp_path, "".join(f"broken {number}\n" for number in range(50))), "segment")
     assert (tally.records, dict(tally.rejected)) == (50, {"not_json": 50})
     assert [row["line"] for row in listed] == list(range(1, 51))
+
+
+def test_the_commands_that_are_named_next_name_the_home(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + "2,soon,ada,10\n")
+    here = f"--home {shlex.quote(str(home.folder))}"
+
+    def said(*arguments: str) -> str:
+        return CliRunner().invoke(command, [*arguments, "--home", str(home.folder)]).output
+
+    assert f"See them with: firsthand rejected {here}\n" in said(
+        "import", str(path), "--as", "csv", "--map", str(mapping)
+    )
+    assert f"After mending the mapping: firsthand retry --as csv --map FILE {here}\n" in said("rejected")
+    with pytest.raises(UserError, match=re.escape(f"firsthand retry --as csv --map FILE {here}")):
+        retry_rejections(home)
 
 
 def test_the_command_line_retries_and_lists_without_a_traceback(home, tmp_path, mapping):

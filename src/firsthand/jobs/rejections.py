@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -81,7 +82,8 @@ def retry_rejections(
             chosen = format_named(name)
             if given is None and chosen.mapped:
                 raise UserError(
-                    f"{file} was read as {name}: say by which mapping. Next: firsthand retry --as {name} --map FILE"
+                    f"{file} was read as {name}: say by which mapping. "
+                    f"Next: firsthand retry --as {name} --map FILE --home {shlex.quote(str(home.folder))}"
                 )
             used = replace(given, source=origin) if given else built_in(chosen, Path(file), origin, None)
             once = {(row["line"], row["raw"]): row for row in group}
