@@ -77,6 +77,11 @@ def one(tmp_path: Path, fields: str, **row: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("word", ["yes", "no", "on", "off", "Yes", "NO", "y", "true"])
+def test_a_word_of_the_file_is_that_word_and_no_truth_value(tmp_path, word):
+    assert one(tmp_path, f"answer: {{column: a, values: {{{word}: {word}}}, else: other}}", a=word)["answer"] == word
+
+
 def test_a_row_yields_an_interaction_per_rule(tmp_path):
     completed, promised = interactions(tmp_path, ORDERS, ORDER)
     assert (completed["event"], promised["event"]) == ("Order Completed", "Delivery Promised")
