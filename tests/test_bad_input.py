@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from firsthand.capture import Tally
+from firsthand.capture import Tally, candidates
 from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.rejections import open_rejections, retry_rejections
 from firsthand.sources import format_named
+from firsthand.sources.mapping_sql import Fault
 
 MAPPING = """\
 source: shop
@@ -270,6 +271,26 @@ def test_retry_keeps_the_source_under_which_a_file_was_imported(home, tmp_path, 
     mapping.write_text(MAPPING.replace('"%d.%m.%Y"', '["%d.%m.%Y", "%Y-%m-%d"]'))
     assert retry_rejections(home, mapping_file=mapping, source="other").accepted == 1
     assert import_files(home, [path], chosen, mapping_file=mapping, source="other").accepted == 0
+
+
+XES = """<log><trace><string key="who" value="ada"/><event><string key="concept:name" value="called"/>
+<date key="time:timestamp" value="2026-01-01T10:00:00Z"/></event></trace></log>"""
+OCEL = """{"objects": [{"id": "ada", "type": "person"}, {"id": "o1", "type": "order"}], "events": [{"id": "e1", "type": "buy",
+"time": "2026-01-01T10:00:00Z", "relationships": [{"objectId": "ada"}, {"objectId": "o1"}]}]}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "customer"), [("xes", XES, "case:who"), ("ocel2", OCEL, "person"), ("ocel2", OCEL, None)]
+)
+def test_retry_names_the_customer_by_what_the_import_named_it(home, tmp_path, monkeypatch, name, text, customer):
+    path = csv_file(tmp_path, text)
+    everything = Fault("true", "not_an_event", "event", "", "event", "nothing")
+    with monkeypatch.context() as patch:
+        patch.setattr(candidates, "STEPS", [everything])
+        assert import_files(home, [path], format_named(name), customer=customer).rejected.total() == 1
+    assert retry_rejections(home).accepted == 1
+    again = import_files(home, [path], format_named(name), customer=customer)
+    assert (again.duplicate, again.read) == (1, 1), "what retry took in is what the file says"
 
 
 def test_a_line_that_only_one_rule_rejects_is_not_doubled_by_retry(home, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +85,25 @@ def _record(event: dict[str, Any], types: dict[str, str], customer: str | None) 
     return record
 
 
-def mapping(path: Path, source: str, customer: str | None) -> InteractionMapping:
-    """How an event becomes an interaction: its objects are subjects, by type."""
-    log = document(path, lambda _: None) if path.is_file() else {}
-    sorts = sorted(set(_types(log).values())) if isinstance(log, dict) and isinstance(log.get("objects"), list) else []
+def sorts_in_file(path: Path) -> set[str]:
+    """The types of the objects in a log; none where it is no log."""
+    log = document(path, lambda _: None)
+    return set(_types(log).values()) if isinstance(log, dict) and isinstance(log.get("objects"), list) else set()
+
+
+def sorts_in_records(records: Iterable[str]) -> set[str]:
+    """The types of the objects that records speak of."""
+    keys = {key for record in records for key in orjson.loads(record)}
+    return {key.removeprefix("object:") for key in keys if key.startswith("object:")}
+
+
+def mapping(sorts: Collection[str], source: str, customer: str | None) -> InteractionMapping:
+    """How an event becomes an interaction: its objects are subjects, by type (one of `sorts`)."""
     rule: dict[str, Any] = {
         "id": {"column": "id"},
         "occurred_at": {"column": "time"},
         "event": {"column": "type"},
-        "subjects": {sort: {"each": f"object:{sort}"} for sort in dict.fromkeys([*sorts, "object"])},
+        "subjects": {sort: {"each": f"object:{sort}"} for sort in dict.fromkeys([*sorted(sorts), "object"])},
     }
     if customer:
         rule["identifiers"] = {f"{customer} of {source}": {"column": "customer"}}
