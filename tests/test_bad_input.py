@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from firsthand.capture import Tally
+from firsthand.capture import Tally, candidates
 from firsthand.cli import command
+from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.rejections import open_rejections, retry_rejections
 from firsthand.sources import format_named
+from firsthand.sources.mapping_sql import Fault
 
 MAPPING = """\
 source: shop
@@ -269,6 +273,26 @@ def test_retry_keeps_the_source_under_which_a_file_was_imported(home, tmp_path, 
     assert import_files(home, [path], chosen, mapping_file=mapping, source="other").accepted == 0
 
 
+XES = """<log><trace><string key="who" value="ada"/><event><string key="concept:name" value="called"/>
+<date key="time:timestamp" value="2026-01-01T10:00:00Z"/></event></trace></log>"""
+OCEL = """{"objects": [{"id": "ada", "type": "person"}, {"id": "o1", "type": "order"}], "events": [{"id": "e1", "type": "buy",
+"time": "2026-01-01T10:00:00Z", "relationships": [{"objectId": "ada"}, {"objectId": "o1"}]}]}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "customer"), [("xes", XES, "case:who"), ("ocel2", OCEL, "person"), ("ocel2", OCEL, None)]
+)
+def test_retry_names_the_customer_by_what_the_import_named_it(home, tmp_path, monkeypatch, name, text, customer):
+    path = csv_file(tmp_path, text)
+    everything = Fault("true", "not_an_event", "event", "", "event", "nothing")
+    with monkeypatch.context() as patch:
+        patch.setattr(candidates, "STEPS", [everything])
+        assert import_files(home, [path], format_named(name), customer=customer).rejected.total() == 1
+    assert retry_rejections(home).accepted == 1
+    again = import_files(home, [path], format_named(name), customer=customer)
+    assert (again.duplicate, again.read) == (1, 1), "what retry took in is what the file says"
+
+
 def test_a_line_that_only_one_rule_rejects_is_not_doubled_by_retry(home, tmp_path):
     path, mapping = csv_file(tmp_path, "a,b\n2026-01-01,x\n"), tmp_path / "two.yaml"
     rule = "  - occurred_at: {column: %s}\n    event: {constant: %s}\n"
@@ -288,6 +312,21 @@ def test_a_file_of_broken_lines_alone_is_settled_in_parts(home, tmp_path, monkey
     tally, listed = taken(home, csv_file(tmp_path, "".join(f"broken {number}\n" for number in range(50))), "segment")
     assert (tally.records, dict(tally.rejected)) == (50, {"not_json": 50})
     assert [row["line"] for row in listed] == list(range(1, 51))
+
+
+def test_the_commands_that_are_named_next_name_the_home(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + "2,soon,ada,10\n")
+    here = f"--home {shlex.quote(str(home.folder))}"
+
+    def said(*arguments: str) -> str:
+        return CliRunner().invoke(command, [*arguments, "--home", str(home.folder)]).output
+
+    assert f"See them with: firsthand rejected {here}\n" in said(
+        "import", str(path), "--as", "csv", "--map", str(mapping)
+    )
+    assert f"After mending the mapping: firsthand retry --as csv --map FILE {here}\n" in said("rejected")
+    with pytest.raises(UserError, match=re.escape(f"firsthand retry --as csv --map FILE {here}")):
+        retry_rejections(home)
 
 
 def test_the_command_line_retries_and_lists_without_a_traceback(home, tmp_path, mapping):

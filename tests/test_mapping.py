@@ -77,6 +77,27 @@ def one(tmp_path: Path, fields: str, **row: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("said", "comma", "amount", "kept"),
+    [
+        ("12.3456", "false", "12.3456", None),
+        ("12.34560", "false", "12.3456", None),
+        ("12.34567", "false", "12.3457", "12.34567"),
+        ("1.234,00001", "true", "1234", "1.234,00001"),
+        ("1e-7", "false", "0", "1e-7"),
+    ],
+)
+def test_of_an_amount_that_is_rounded_what_was_told_is_kept(tmp_path, said, comma, amount, kept):
+    found = one(tmp_path, f"amount: {{column: total, decimal_comma: {comma}}}", total=said, note="x")
+    assert found["amount"] == Decimal(amount)
+    assert json.loads(found["properties"]) == {"note": "x"} | ({"total": kept} if kept else {})
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "on", "off", "Yes", "NO", "y", "true"])
+def test_a_word_of_the_file_is_that_word_and_no_truth_value(tmp_path, word):
+    assert one(tmp_path, f"answer: {{column: a, values: {{{word}: {word}}}, else: other}}", a=word)["answer"] == word
+
+
 def test_a_row_yields_an_interaction_per_rule(tmp_path):
     completed, promised = interactions(tmp_path, ORDERS, ORDER)
     assert (completed["event"], promised["event"]) == ("Order Completed", "Delivery Promised")

@@ -148,7 +148,9 @@ class Candidates:
             )
             self._learned.update(new)
 
-    def settle(self, *, received_at: datetime, file: str, format_name: str, source: str) -> Outcome:
+    def settle(
+        self, *, received_at: datetime, file: str, format_name: str, source: str, customer: str | None = None
+    ) -> Outcome:
         """Decides what becomes of each candidate, given what is known. Changes nothing: call it again after `learn`."""
         candidates = pa.concat_tables(self._parts) if self._parts else EMPTY
         outcomes = self._judge(candidates)
@@ -156,7 +158,7 @@ class Candidates:
         new = pc.is_in(outcomes, pa.array(["accepted", "corrected"]))
         accepted = candidates if counts["accepted"] == candidates.num_rows else candidates.filter(new)
         faulty = candidates.filter(pc.is_valid(candidates.column("rejection")))
-        rejected = self._rejected(faulty, received_at, file, format_name, source)
+        rejected = self._rejected(faulty, received_at, file, format_name, source, customer)
         tally = Tally(
             self.records, counts["accepted"], counts["duplicate"], counts["corrected"], counts["not_mapped"],
             Counter(rejected.column("reason").to_pylist()),
@@ -192,7 +194,9 @@ class Candidates:
             FROM numbered ORDER BY place
         """).to_arrow_table().column("outcome")  # fmt: skip
 
-    def _rejected(self, faulty: pa.Table, received_at: datetime, file: str, format_name: str, source: str) -> pa.Table:
+    def _rejected(
+        self, faulty: pa.Table, received_at: datetime, file: str, format_name: str, source: str, customer: str | None
+    ) -> pa.Table:
         """Rows for the table of what was put aside, those that could not be read among them."""
         unreadable = pa.table(
             {
@@ -220,9 +224,9 @@ class Candidates:
                 UNION ALL BY NAME
                 SELECT __line, "column", reason, {place} || found || '.' AS message, raw, false AS retriable FROM unreadable
             )
-            SELECT md5(concat_ws(chr(31), {literal(source)}, {literal(file)}, __line, reason, "column", raw)) AS rejection_id,
+            SELECT md5(concat_ws(chr(31), {literal(source)}, {literal(file)}, {literal(customer)}, __line, reason, "column", raw)) AS rejection_id,
                    {_moment(received_at)} AS rejected_at, {literal(source)} AS source, {literal(format_name)} AS format,
-                   {literal(file)} AS file, __line AS line, "column", reason, message, raw, retriable
+                   {literal(file)} AS file, {literal(customer)} AS customer, __line AS line, "column", reason, message, raw, retriable
             FROM faults
         """).to_arrow_table().cast(Rejected.schema())  # fmt: skip
 

@@ -27,7 +27,7 @@ def init(home: Path | None, **given: str | None) -> None:
     from firsthand.jobs.home import create_home
 
     made = create_home(home, **given)
-    click.echo(f"{made.folder} is a home now. Next: firsthand import PATH --as FORMAT --home {made.folder}")
+    click.echo(f"{made.folder} is a home now. Next: {options.again('firsthand import PATH --as FORMAT', made.folder)}")
 
 
 @click.command("import")
@@ -69,12 +69,12 @@ def import_(
             customer=customer,
             advance=bar.update,
         )
-    _print(tally, as_json)
+    _print(tally, as_json, home)
     if tally.rejected and tally.rejected.total() == tally.read:
         sys.exit(2)
 
 
-def _print(tally: Tally, as_json: bool) -> None:
+def _print(tally: Tally, as_json: bool, home: Path | None) -> None:
     if as_json:
         options.print_json(tally.document())
         return
@@ -90,7 +90,8 @@ def _print(tally: Tally, as_json: bool) -> None:
     if tally.rejected:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.rejected.most_common())
         click.echo(
-            f"{tally.rejected.total():,} were put aside as rejected ({reasons}). See them with: firsthand rejected"
+            f"{tally.rejected.total():,} were put aside as rejected ({reasons}). "
+            f"See them with: {options.again('firsthand rejected', home)}"
         )
 
 
@@ -112,7 +113,9 @@ def rejected(home: Path | None, source: str | None, reason: str | None, limit: i
     for row in rows:
         click.echo(f"{row['message']}")
     shown = "" if total <= len(rows) else f" ({len(rows):,} shown; --limit shows more)"
-    click.echo(f"{total:,} rejected{shown}. After mending the mapping: firsthand retry --as FORMAT --map FILE")
+    name = rows[0]["format"] if len({row["format"] for row in rows}) == 1 else "FORMAT"
+    retrying = options.again(f"firsthand retry --as {name} --map FILE", home)
+    click.echo(f"{total:,} rejected{shown}." + (f" After mending the mapping: {retrying}" if rows else ""))
 
 
 @click.command("retry")
@@ -129,7 +132,7 @@ def retry(
     from firsthand.jobs.rejections import retry_rejections
 
     tally = retry_rejections(open_home(home), format_name=format_name, mapping_file=mapping_file, source=source)
-    _print(tally, as_json)
+    _print(tally, as_json, home)
 
 
 COMMANDS: list[Any] = [init, import_, rejected, retry]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,11 @@ def home(function: Command) -> Command:
     return click.option(
         "--home", type=click.Path(path_type=Path), envvar="FIRSTHAND_HOME", help="The home's folder (else FIRSTHAND_HOME, else here)."
     )(function)  # fmt: skip
+
+
+def again(command_line: str, home: Path | None) -> str:
+    """A command to paste, for the home that was named in this one."""
+    return command_line if home is None else f"{command_line} --home {shlex.quote(str(home))}"
 
 
 def as_of(function: Command) -> Command:

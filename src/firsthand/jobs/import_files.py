@@ -54,15 +54,18 @@ def import_files(
 def _import_file(home: Home, candidates: Candidates, task: Task, chosen: Format, advance: Advance) -> Tally:
     total = Tally()
     received_at = datetime.now(UTC)
+    settle = partial(
+        write, home, candidates, task.path.name, chosen.name, task.mapping.source, received_at, task.customer
+    )
     candidates.begin_file()
     for rows in _ahead(task.read(advance)):
         lacking = missing_columns(rows, task.mapping)
         waiting = candidates.take(lacking or rows, task.mapping, paths=chosen.paths)
         if waiting >= BATCH:
-            total.add(write(home, candidates, task.path.name, chosen.name, task.mapping.source, received_at)[0])
+            total.add(settle()[0])
         if lacking:
             break
-    total.add(write(home, candidates, task.path.name, chosen.name, task.mapping.source, received_at)[0])
+    total.add(settle()[0])
     return total
 
 
@@ -96,7 +99,13 @@ def missing_columns(rows: Rows, mapping: InteractionMapping) -> Rows | None:
 
 
 def write(
-    home: Home, candidates: Candidates, file: str, format_name: str, source: str, received_at: datetime
+    home: Home,
+    candidates: Candidates,
+    file: str,
+    format_name: str,
+    source: str,
+    received_at: datetime,
+    customer: str | None = None,
 ) -> tuple[Tally, pa.Table]:
     """Appends what is new among the candidates; when another import was faster, looks again what is new.
 
@@ -104,7 +113,9 @@ def write(
     """
     for _ in range(TRIES):
         seen = read(home.lake, partial(_learn, home, candidates))
-        outcome = candidates.settle(received_at=received_at, file=file, format_name=format_name, source=source)
+        outcome = candidates.settle(
+            received_at=received_at, file=file, format_name=format_name, source=source, customer=customer
+        )
         new = outcome.accepted
         if not new.num_rows or delta.append(home.lake, Interactions, new, seen=seen):
             put_aside(home, outcome.rejected)

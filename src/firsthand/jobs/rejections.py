@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -76,26 +77,29 @@ def retry_rejections(
     total = Tally()
     with connect(home.lake) as connection:
         candidates = Candidates(connection, home.settings.timezone)
-        for (name, origin, file), alike in groupby(rows, _origin):
+        for (name, origin, file, customer), alike in groupby(rows, _origin):
             group = list(alike)
             chosen = format_named(name)
             if given is None and chosen.mapped:
                 raise UserError(
-                    f"{file} was read as {name}: say by which mapping. Next: firsthand retry --as {name} --map FILE"
+                    f"{file} was read as {name}: say by which mapping. "
+                    f"Next: firsthand retry --as {name} --map FILE --home {shlex.quote(str(home.folder))}"
                 )
-            used = replace(given, source=origin) if given else built_in(chosen, Path(file), origin, None)
+            raws = [row["raw"] for row in group]
+            named = customer or None
+            used = replace(given, source=origin) if given else built_in(chosen, Path(file), origin, named, raws)
             once = {(row["line"], row["raw"]): row for row in group}
             candidates.begin_file()
             candidates.take(_rows(list(once.values()), chosen), used, paths=chosen.paths)
-            tally, again = write(home, candidates, file, name, used.source, datetime.now(UTC))
+            tally, again = write(home, candidates, file, name, used.source, datetime.now(UTC), named)
             total.add(tally)
             still = set(zip(again.column("line").to_pylist(), again.column("raw").to_pylist(), strict=True))
             _settle(home, (row["rejection_id"] for row in group if (row["line"], row["raw"]) not in still))
     return total
 
 
-def _origin(row: Row) -> tuple[str, str, str]:
-    return row["format"], row["source"], row["file"]
+def _origin(row: Row) -> tuple[str, str, str, str]:
+    return row["format"], row["source"], row["file"], row["customer"] or ""
 
 
 def _rows(rows: list[Row], chosen: Format) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,7 @@ class Task:
     path: Path
     read: Callable[[Advance], Iterator[Rows]]
     mapping: InteractionMapping
+    customer: str | None = None
 
 
 def format_named(name: str) -> Format:
@@ -104,20 +105,26 @@ def _task(
     if chosen.name == "ocel2":
         options["customer"] = customer
     read = partial(_advancing, chosen.read, path, options)
-    return Task(path, read, given or built_in(chosen, path, source, customer))
+    return Task(path, read, given or built_in(chosen, path, source, customer), customer)
 
 
 def _advancing(read: Reader, path: Path, options: dict[str, str], advance: Advance) -> Iterator[Rows]:
     return read(path, advance=advance, **options)
 
 
-def built_in(chosen: Format, path: Path, source: str | None, customer: str | None) -> InteractionMapping:
-    """The mapping that ships for a file of a format. A log without --source is named after its file."""
+def built_in(
+    chosen: Format, path: Path, source: str | None, customer: str | None, records: Iterable[str] = ()
+) -> InteractionMapping:
+    """The mapping that ships for a file of a format. A log without --source is named after its file.
+
+    records: those to be mapped, where the file itself may not be there any more.
+    """
     named = source or path.name.split(".")[0]
     if chosen.name == "xes":
         return xes.mapping(named, customer)
     if chosen.name == "ocel2":
-        return ocel2.mapping(path, named, customer)
+        sorts = ocel2.sorts_in_records(records) if records else ocel2.sorts_in_file(path)
+        return ocel2.mapping(sorts, named, customer)
     if chosen.name == "olist":
         return mapping.built_in("olist_reviews" if path.name == olist.REVIEWS else "olist_orders", source)
     return mapping.built_in(chosen.name, source)

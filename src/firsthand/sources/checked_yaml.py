@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,18 @@ import yaml
 
 from firsthand.errors import UserError
 
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TRUTH = "tag:yaml.org,2002:bool"
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Takes `yes`, `no`, `on` and `off` for the words they are: only `true` and `false` are truth values."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != TRUTH]
+    for first, resolvers in Loader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver(TRUTH, re.compile("^(?:true|false)$"), list("tf"))
 
 
 def load(path: Path, schema_name: str, error: type[UserError]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from firsthand.sources.mapping import LISTS, NUMBERS, TEXTS, TIMES, InteractionMapping, columns_of, consumed
 from firsthand.sources.sql import json_path, literal, sql_type, without
-from firsthand.tables import Interactions
+from firsthand.tables import MONEY, Interactions
 
+AMOUNT = sql_type(MONEY)
 SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
@@ -108,11 +109,21 @@ def _object(batch: Batch, taken: Collection[str] = ()) -> str:
 
 
 def _properties(mapping: InteractionMapping, rule: Mapping[str, Any], batch: Batch) -> str:
-    """What this interaction does not say in a column of its own, nor another rule that always holds."""
+    """What this interaction does not say in a column of its own, or not exactly, nor another rule that always holds."""
+    rounded = list(columns_of(rule["amount"])) if "amount" in rule else []
+    properties = _beside(mapping, rule, batch)
+    if not mapping.properties or not rounded:
+        return properties
+    exact = _number("raw_amount", rule["amount"], "DECIMAL(38, 18)")
+    return f"CASE WHEN {exact} <> {exact}::{AMOUNT} THEN {_beside(mapping, rule, batch, rounded)} ELSE {properties} END"
+
+
+def _beside(mapping: InteractionMapping, rule: Mapping[str, Any], batch: Batch, kept: Collection[str] = ()) -> str:
+    """What stands beside the columns that are taken over. kept: stays all the same."""
     if not mapping.properties:
         return "NULL::VARCHAR"
     always = [other for other in mapping.interactions if "when" not in other]
-    taken = {column for other in [rule, *always] for column in consumed(other)}
+    taken = {column for other in [rule, *always] for column in consumed(other)}.difference(kept)
     if batch.nested:
         patch = without(sorted(taken)) if batch.paths else _flat_patch(sorted(taken))
         return f"json_merge_patch(raw, {literal(patch)})::VARCHAR"
@@ -136,7 +147,7 @@ def _rule(
     parsed = {field: _time(f"raw_{field}", rule[field], field, timezone) for field in TIMES if field in rule}
     parsed |= {field: _number(f"raw_{field}", rule[field], "DOUBLE") for field in NUMBERS if field in rule}
     if "amount" in rule:
-        parsed["amount"] = _number("raw_amount", rule["amount"], "DECIMAL(18, 4)")
+        parsed["amount"] = _number("raw_amount", rule["amount"], AMOUNT)
     lists = {field: _named(rule[field], names, field) for field in LISTS if rule.get(field)}
     told = {
         "interaction_id": _id(mapping, rule, number, names),

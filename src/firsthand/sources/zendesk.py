@@ -1,7 +1,8 @@
 """Reads Zendesk tickets with metric sets, as its incremental export gives them.
 
 Either documents (`{"tickets": […], "metric_sets": […], "users": […]}`, one a page) or JSON lines of tickets with
-`metric_set` inside. Each ticket is a record; requester and metric set are put into it.
+`metric_set` inside. Each ticket is a record; requester and metric set are put into it. The tickets of a document are
+streamed; its metric sets and users are held, as JSON text.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import Any
 import orjson
 
 from firsthand.sources import jsonl
+from firsthand.sources.documents import Document, NotADocument, packed
 from firsthand.sources.lines import Block, blocks
-from firsthand.sources.ocel2 import document
 from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows, shown
+
+BATCH = 50_000
 
 
 def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
@@ -24,13 +27,39 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     if _is_lines(path):
         yield from _lines(path, advance)
         return
-    page = document(path, advance)
-    if isinstance(page, Unreadable):
-        yield json_rows([], [], [page])
-        return
-    tickets = _tickets(page)
-    numbers = list(range(1, len(tickets) + 1))
-    yield jsonl.judged([orjson.dumps(ticket) for ticket in tickets], numbers)
+    try:
+        yield from _document(path, advance)
+    except NotADocument as bad:
+        yield json_rows([], [], [bad.fault])
+
+
+def _document(path: Path, advance: Advance) -> Iterator[Rows]:
+    page = Document(path)
+    metrics, users = _held(page, "metric_sets", "ticket_id"), _held(page, "users", "id")
+    waiting: list[bytes] = []
+    number = 0
+    for number, ticket in enumerate(page.elements("tickets", advance), 1):
+        waiting.append(packed(_with(ticket, metrics, users)))
+        if len(waiting) == BATCH:
+            yield jsonl.judged(waiting, list(range(number - BATCH + 1, number + 1)))
+            waiting = []
+    if "tickets" not in page.lists:
+        waiting = [packed(ticket) for ticket in _tickets(page.whole())]
+        number = len(waiting)
+    yield jsonl.judged(waiting, list(range(number - len(waiting) + 1, number + 1)))
+
+
+def _held(page: Document, key: str, of: str) -> dict[str, bytes]:
+    """What stands beside the tickets, as JSON text, by the ticket or user it is of."""
+    entries = (entry for entry in page.elements(key) if isinstance(entry, dict) and of in entry)
+    return {str(entry[of]): packed(entry) for entry in entries}
+
+
+def _with(ticket: Any, metrics: dict[str, bytes], users: dict[str, bytes]) -> Any:
+    if not isinstance(ticket, dict):
+        return ticket
+    beside = (metrics.get(str(ticket.get("id"))), users.get(str(ticket.get("requester_id"))))
+    return _whole(ticket, *(found and orjson.loads(found) for found in beside))
 
 
 def _is_lines(path: Path) -> bool:
@@ -79,7 +108,12 @@ def _tickets(page: dict[str, Any]) -> list[Any]:
     metrics = _beside(page, "metric_sets", "ticket_id")
     users = _beside(page, "users", "id")
     listed = tickets if isinstance(tickets, list) else [tickets]
-    return [_whole(ticket, metrics, users) if isinstance(ticket, dict) else ticket for ticket in listed]
+    return [
+        _whole(ticket, metrics.get(str(ticket.get("id"))), users.get(str(ticket.get("requester_id"))))
+        if isinstance(ticket, dict)
+        else ticket
+        for ticket in listed
+    ]
 
 
 def _beside(page: dict[str, Any], key: str, of: str) -> dict[str, dict[str, Any]]:
@@ -88,11 +122,11 @@ def _beside(page: dict[str, Any], key: str, of: str) -> dict[str, dict[str, Any]
     return {str(entry[of]): entry for entry in entries if isinstance(entry, dict) and of in entry}
 
 
-def _whole(ticket: dict[str, Any], metrics: dict[str, Any], users: dict[str, Any]) -> dict[str, Any]:
+def _whole(ticket: dict[str, Any], metric_set: Any, requester: Any) -> dict[str, Any]:
     ticket = dict(ticket)
-    if (metric_set := metrics.get(str(ticket.get("id")))) is not None:
+    if metric_set is not None:
         ticket["metric_set"] = metric_set
-    if (requester := users.get(str(ticket.get("requester_id")))) is not None:
+    if requester is not None:
         ticket["requester"] = requester
     if first_reply := _first_reply(ticket):
         ticket["first_reply_at"] = first_reply

@@ -68,6 +68,7 @@ class Rejected(Table, name="rejected", sort="record"):
     source = Column(string, "Which export or sender.")
     format = Column(string, "The format the file was read as.")
     file = Column(string, "Name of the file.")
+    customer = Column(string, "What named the customer, where the import said so with `--customer`.")
     line = Column(
         pa.int64(),
         "Line of the file (or number of the record, where a format has no lines); 0 for the file as a whole.",
