@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
+from firsthand.cli import command
 from firsthand.errors import MapError
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.map_check import map_check
@@ -51,7 +53,7 @@ def test_map_check_finds_all_that_the_map_lacks(shop):
     with world(shop) as opened:
         found = map_check(opened)
     assert found["unowned"] == ["renewed"]
-    assert found["silent_rules"] == ["renewed"]
+    assert [row["touchpoint"] for row in found["silent_rules"]] == ["renewed"]
     assert found["without_rules"] == ["opened the parcel"]
     (unknown,) = found["unknown_interactions"]
     assert (unknown["interactions"], unknown["customers"]) == (2, 2)
@@ -60,6 +62,42 @@ def test_map_check_finds_all_that_the_map_lacks(shop):
     assert "first_use" in [row["kind"] for row in found["blind_kinds"]]
     assert found["blind_spots"] == ["standing in line"]
     assert found["teams_without_address"] == ["sellers"]
+
+
+RULES = """
+stages: [help]
+touchpoints:
+  - {name: rang, stage: help, kind: contact, rules: [{event: Call Ended}, {event: Call Lost}]}
+  - name: was helped
+    stage: help
+    kind: contact
+    channel: phone
+    rules: [{event: Letter, properties: {plan: gold}}, {event: [Call Ended, Fax], channel: phone}, {source: shop, event: Order Completed}]
+"""
+
+
+def test_each_rule_is_tested_by_itself(shop):
+    shop.map_file.write_text(RULES)
+    with world(shop) as opened:
+        found = map_check(opened)["silent_rules"]
+    keys = ("touchpoint", "number", "text", "interactions", "taken_by")
+    assert [tuple(row[key] for key in keys) for row in found] == [
+        ("rang", 2, "{event: Call Lost}", 0, []),
+        ("was helped", 1, "{event: Letter, properties: {plan: gold}}", 0, []),
+        ("was helped", 2, "{event: [Call Ended, Fax], channel: phone}", 2, ["rang"]),
+    ]
+
+
+def test_a_rule_that_is_silent_is_told_with_its_place_and_text(shop):
+    shop.map_file.write_text(RULES)
+    said = CliRunner().invoke(command, ["map", "check", "--home", str(shop.folder)]).output
+    assert "Rule 2 of 'rang' matches nothing: {event: Call Lost}" in said
+    assert "Rule 2 of 'was helped' is never first: all 2 that it matches went to rang: {event: [Call" in said
+
+
+def test_before_anything_happened_every_rule_is_silent(shop):
+    with world(shop, "2026-02-28") as opened:
+        assert [row["interactions"] for row in map_check(opened)["silent_rules"]] == [0, 0]
 
 
 def test_a_proposed_map_is_one_and_knows_every_interaction(shop):

@@ -38,8 +38,7 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
             f"No rule knows {row['interactions']:,} × {row['event']!r} ({row['source']}, {row['channel']}). A rule: {{{rule}}}"
         )
     lists = (
-        ("unowned", "Nobody owns: {}."), ("silent_rules", "Rules that match nothing: {}."),
-        ("without_rules", "Touchpoints without a rule: {}."), ("teams_without_address", "Teams without an address: {}."),
+        ("unowned", "Nobody owns: {}."), ("without_rules", "Touchpoints without a rule: {}."), ("teams_without_address", "Teams without an address: {}."),
         ("unusual_channels", "Channels that are none of the usual ones (a mapping's `values` can translate them): {}."),
         ("blind_spots", "Known to happen, but no record shows it: {}."),
     )  # fmt: skip
@@ -47,6 +46,11 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
         if found[key]:
             said = True
             click.echo(sentence.format(", ".join(found[key])))
+    for row in found["silent_rules"]:
+        said = True
+        never = f"is never first: all {row['interactions']:,} that it matches went to {', '.join(row['taken_by'])}"
+        fate = never if row["interactions"] else "matches nothing"
+        click.echo(f"Rule {row['number']} of {row['touchpoint']!r} {fate}: {row['text']}")
     for row in found["standards_without_data"]:
         said = True
         click.echo(f"The standard `{row['standard']}` of {row['touchpoint']!r} has no data to hold it against.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
 from ibis import _
 
+from firsthand.jobs.map_rules import silent_rules, unknown_interactions
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.map import ExperienceMap
 
@@ -35,7 +35,7 @@ def map_check(world: World) -> Row:
     }
     return {
         "unowned": [point.name for point in map_.touchpoints if not point.owner],
-        "silent_rules": [point.name for point in map_.touchpoints if point.rules and not met.get(point.name)],
+        "silent_rules": silent_rules(world),
         "without_rules": [point.name for point in map_.touchpoints if not point.rules],
         "unknown_interactions": unknown_interactions(world),
         "standards_without_data": _standards_without_data(world),
@@ -44,16 +44,6 @@ def map_check(world: World) -> Row:
         "unusual_channels": _unusual_channels(world),
         "teams_without_address": [name for name, team in map_.teams.items() if not team.get("address")],
     }
-
-
-def unknown_interactions(world: World, most: int = 50) -> list[Row]:
-    """Interactions that no rule knows, counted by source, event and channel, each with a rule that would fit."""
-    unknown = world.seen.timeline.filter(~_.recognised)
-    counted = unknown.group_by("source", "event", "channel").aggregate(
-        interactions=_.count(), customers=_.customer_id.nunique()
-    )
-    rows = rows_of(counted.order_by(ibis.desc("interactions"), "source", "event").limit(most))
-    return [row | {"rule": {key: row[key] for key in ("source", "event") if row[key]}} for row in rows]
 
 
 def _standards_without_data(world: World) -> list[Row]:

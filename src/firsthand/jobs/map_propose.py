@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from firsthand.jobs.map_check import unknown_interactions
+from firsthand.jobs.map_rules import unknown_interactions
 from firsthand.jobs.world import World
 
 STAGES = ("get to know", "choose", "buy", "receive", "use", "get help", "pay", "tell us", "stay or leave")
