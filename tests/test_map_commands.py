@@ -57,7 +57,8 @@ def test_map_check_finds_all_that_the_map_lacks(shop):
     assert found["without_rules"] == ["opened the parcel"]
     (unknown,) = found["unknown_interactions"]
     assert (unknown["interactions"], unknown["customers"]) == (2, 2)
-    assert unknown["rule"] == {"source": "shop", "event": "Call Ended"}
+    assert unknown["rule"] == {"source": "shop", "event": "Call Ended", "channel": "phone"}
+    assert unknown["text"] == "{source: shop, event: Call Ended, channel: phone}"
     assert found["standards_without_data"] == [{"touchpoint": "ordered", "standard": "wait_seconds"}]
     assert "first_use" in [row["kind"] for row in found["blind_kinds"]]
     assert found["blind_spots"] == ["standing in line"]
@@ -98,6 +99,34 @@ def test_a_rule_that_is_silent_is_told_with_its_place_and_text(shop):
 def test_before_anything_happened_every_rule_is_silent(shop):
     with world(shop, "2026-02-28") as opened:
         assert [row["interactions"] for row in map_check(opened)["silent_rules"]] == [0, 0]
+
+
+def test_the_rules_that_are_suggested_can_be_pasted_into_the_map(shop, tmp_path):
+    odd = '4,2026-03-03T10:00:00Z,"No: {2, #1}",on,c@x.org\n5,2026-03-03T11:00:00Z,2024,,c@x.org'
+    (tmp_path / "odd.csv").write_text(ROWS.splitlines()[0] + "\n" + odd)
+    import_files(shop, [tmp_path / "odd.csv"], format_named("csv"), mapping_file=tmp_path / "shop.yaml")
+    said = CliRunner().invoke(command, ["map", "check", "--home", str(shop.folder)]).output
+    rules = [line for line in said.splitlines() if line.startswith("- ")]
+    assert len(rules) == 3
+    pasted = "\n".join(f"      {rule}" for rule in rules)
+    shop.map_file.write_text(f"{MAP}  - name: pasted\n    stage: use\n    kind: other\n    rules:\n{pasted}\n")
+    with world(shop) as opened:
+        found = map_check(opened)
+    assert found["unknown_interactions"] == []
+    assert [row["touchpoint"] for row in found["silent_rules"]] == ["renewed"]
+
+
+def test_a_channel_that_only_the_map_says_is_not_asked_for(home, tmp_path):
+    mapping = MAPPING.replace("channel: {column: how}", "touchpoint: {column: how}")
+    (tmp_path / "shop.yaml").write_text(mapping)
+    (tmp_path / "shop.csv").write_text(ROWS)
+    import_files(home, [tmp_path / "shop.csv"], format_named("csv"), mapping_file=tmp_path / "shop.yaml")
+    home.map_file.write_text(
+        "{stages: [help], touchpoints: [{name: phone, stage: help, kind: contact, channel: phone}]}"
+    )
+    with world(home) as opened:
+        rules = [row["text"] for row in map_check(opened)["unknown_interactions"]]
+    assert rules == ["{source: shop, event: Call Ended}", "{source: shop, event: Order Completed}"]
 
 
 def test_a_proposed_map_is_one_and_knows_every_interaction(shop):

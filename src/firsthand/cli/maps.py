@@ -31,12 +31,11 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
         options.print_json(found)
         return
     said = False
-    for row in found["unknown_interactions"]:
+    if found["unknown_interactions"]:
         said = True
-        rule = ", ".join(f"{key}: {value}" for key, value in row["rule"].items())
-        click.echo(
-            f"No rule knows {row['interactions']:,} × {row['event']!r} ({row['source']}, {row['channel']}). A rule: {{{rule}}}"
-        )
+        click.echo("No rule knows these interactions. Put each line among the `rules` of a touchpoint in map.yaml:")
+    for row in found["unknown_interactions"]:
+        click.echo(f"- {row['text']}  # interactions: {row['interactions']:,}, customers: {row['customers']:,}")
     lists = (
         ("unowned", "Nobody owns: {}."), ("without_rules", "Touchpoints without a rule: {}."), ("teams_without_address", "Teams without an address: {}."),
         ("unusual_channels", "Channels that are none of the usual ones (a mapping's `values` can translate them): {}."),

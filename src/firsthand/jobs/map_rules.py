@@ -32,8 +32,8 @@ def silent_rules(world: World) -> list[Row]:
     ]
     if not rules:
         return []
-    alike = _told(world).group_by(list(dict.fromkeys(key for *_rest, rule in rules for key in ("touchpoint", *rule))))
-    told = alike.aggregate(interactions=_.count())
+    keys = {"touchpoint"}.union(*(rule for *_rest, rule in rules))
+    told = _told(world).group_by(sorted(keys)).aggregate(interactions=_.count())
     tested = told.mutate(**{f"fits_{at}": fits(told, rule) for at, (*_rest, rule) in enumerate(rules)})
     placed = recognised(tested, world.map)
     sums: dict[str, ir.Value] = {}
@@ -54,13 +54,21 @@ def silent_rules(world: World) -> list[Row]:
 
 
 def unknown_interactions(world: World, most: int = 50) -> list[Row]:
-    """Interactions that no rule knows, counted by source, event and channel, each with a rule that would fit."""
-    unknown = world.seen.timeline.filter(~_.recognised)
+    """Interactions that no rule knows, counted by source, event and channel, each with a rule that would fit.
+
+    Rows have source, event, channel, interactions, customers, rule, and text (the rule as YAML). The channel is the one
+    that the sender said, since rules ask for that; where the map says it, it is null.
+    """
+    by_map = [point.name for point in world.map.touchpoints if point.channel]
+    unknown = world.seen.timeline.filter(~_.recognised).mutate(
+        channel=_.touchpoint.isin(by_map).ifelse(ibis.null("string"), _.channel)
+    )
     counted = unknown.group_by("source", "event", "channel").aggregate(
         interactions=_.count(), customers=_.customer_id.nunique()
     )
-    rows = rows_of(counted.order_by(ibis.desc("interactions"), "source", "event").limit(most))
-    return [row | {"rule": {key: row[key] for key in ("source", "event") if row[key]}} for row in rows]
+    rows = rows_of(counted.order_by(ibis.desc("interactions"), "source", "event", "channel").limit(most))
+    rules = [{key: row[key] for key in ("source", "event", "channel") if row[key]} for row in rows]
+    return [row | {"rule": rule, "text": as_yaml(rule)} for row, rule in zip(rows, rules, strict=True)]
 
 
 def as_yaml(rule: Mapping[str, Any]) -> str:
