@@ -7,12 +7,14 @@ from click.testing import CliRunner
 
 from firsthand.cli import command
 from firsthand.errors import MapError
+from firsthand.jobs.blind_moments import MOMENTS
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.map_check import map_check
 from firsthand.jobs.map_propose import map_propose
 from firsthand.jobs.world import world
 from firsthand.journeys import load_map
 from firsthand.sources import format_named
+from firsthand.tables import KINDS
 
 MAPPING = """
 source: shop
@@ -60,7 +62,7 @@ def test_map_check_finds_all_that_the_map_lacks(shop):
     assert unknown["rule"] == {"source": "shop", "event": "Call Ended", "channel": "phone"}
     assert unknown["text"] == "{source: shop, event: Call Ended, channel: phone}"
     assert found["standards_without_data"] == [{"touchpoint": "ordered", "standard": "wait_seconds"}]
-    assert "first_use" in [row["kind"] for row in found["blind_kinds"]]
+    assert "opening the parcel, first use" in [row["moment"] for row in found["blind_kinds"]]
     assert found["blind_spots"] == ["standing in line"]
     assert found["teams_without_address"] == ["sellers"]
 
@@ -127,6 +129,51 @@ def test_a_channel_that_only_the_map_says_is_not_asked_for(home, tmp_path):
     with world(home) as opened:
         rules = [row["text"] for row in map_check(opened)["unknown_interactions"]]
     assert rules == ["{source: shop, event: Call Ended}", "{source: shop, event: Order Completed}"]
+
+
+LIVES = """
+id,at,what,how,mail,wait
+1,2026-03-01T10:00:00Z,purchase,store,a@x.org,{line}
+2,2026-03-02T10:00:00Z,contact,phone,a@x.org,{hold}
+3,2026-03-03T10:00:00Z,{more},web,a@x.org,
+"""
+SEEN = ("purchase", "contact", "first_use", "help_search", "visit")
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "hold", "blind", "seen"),
+    [
+        ("visit", "", "", {"standing in line in a store", "waiting on hold", "everyday use"}, {"looking around"}),
+        ("visit", "60", "", {"waiting on hold"}, {"standing in line in a store"}),
+        ("visit", "", "60", {"standing in line in a store"}, {"waiting on hold"}),
+        ("visit", "", "", {"opening the parcel, first use", "looking for help before asking for it"}, {"buying"}),
+        ("first_use", "", "", {"looking around"}, {"opening the parcel, first use"}),
+        ("help_search", "", "", {"staying on"}, {"looking for help before asking for it", "being charged a fee"}),
+    ],
+    ids=[
+        "no wait",
+        "a wait in line",
+        "a wait on hold",
+        "no first use",
+        "a first use",
+        "only the map tells of renewals",
+    ],
+)
+def test_a_moment_that_happens_and_that_no_interaction_shows_is_blind(home, tmp_path, more, line, hold, blind, seen):
+    (tmp_path / "lives.yaml").write_text(MAPPING + "    wait_seconds: {column: wait}\n")
+    (tmp_path / "lives.csv").write_text(LIVES.format(more=more, line=line, hold=hold).lstrip())
+    import_files(home, [tmp_path / "lives.csv"], format_named("csv"), mapping_file=tmp_path / "lives.yaml")
+    points = [f"  - {{name: {kind}, stage: all, kind: {kind}, rules: [{{event: {kind}}}]}}" for kind in SEEN]
+    points.append("  - {name: stayed, stage: all, kind: renewal}")
+    home.map_file.write_text("stages: [all]\ntouchpoints:\n" + "\n".join(points))
+    with world(home) as opened:
+        found = {row["moment"] for row in map_check(opened)["blind_kinds"]}
+    assert blind <= found
+    assert not seen & found
+
+
+def test_every_kind_can_be_blind():
+    assert {moment.kind for moment in MOMENTS} == set(KINDS) - {"other"}
 
 
 def test_a_proposed_map_is_one_and_knows_every_interaction(shop):

@@ -55,7 +55,7 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
         click.echo(f"The standard `{row['standard']}` of {row['touchpoint']!r} has no data to hold it against.")
     for row in found["blind_kinds"]:
         said = True
-        click.echo(f"The record is blind to {row['moment']} (kind {row['kind']}).")
+        click.echo(f"The record is blind to {row['moment']} (kind {row['kind']}). To see it: {row['how']}.")
     if not said:
         click.echo("The map knows every interaction, and every touchpoint has an owner.")
 
