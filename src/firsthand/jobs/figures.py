@@ -77,7 +77,7 @@ def figures(
     for alike in _alike([measure for measure in measures if _groupable(measure, by)]):
         groups = ["measure", *alike[0].also, *by]
         table = alike[0].estimate(grouped(period.within(_observations(alike, world)), by), groups)
-        for row in rows_of(suppress(table, minimum=fewest(world, alike[0], by)), groups):
+        for row in rows_of(_suppressed(table, world, alike[0], by), groups):
             found.setdefault(row["measure"], []).append(row)
     rows: list[Row] = []
     for measure in measures:
@@ -101,6 +101,10 @@ def _groupable(measure: Measure, by: Sequence[str]) -> bool:
 def fewest(world: World, measure: Measure, by: Sequence[str]) -> int:
     """How many customers a figure must speak of to be shown: what people said, and figures on single employees."""
     return world.home.settings.minimum_group if measure.private or "employee" in by else 0
+
+
+def _suppressed(table: ir.Table, world: World, measure: Measure, by: Sequence[str]) -> ir.Table:
+    return suppress(table, minimum=fewest(world, measure, by), apart=["measure", *measure.also], by=by)
 
 
 def _alike(measures: Sequence[Measure]) -> list[list[Measure]]:
@@ -129,7 +133,7 @@ def changes(
         seen = grouped(_observations(alike, world), by)
         table = difference(before.within(seen), after.within(seen), groups)
         named = {measure.name: measure for measure in alike}
-        for row in rows_of(suppress(table, minimum=fewest(world, alike[0], by)), groups):
+        for row in rows_of(_suppressed(table, world, alike[0], by), groups):
             measure = named[row["measure"]]
             scale = 100 if measure.unit == "points" else 1
             numbers = {key: row[key] for key in NUMBERS}

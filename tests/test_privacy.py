@@ -1,0 +1,104 @@
+"""Small groups are not shown, nor what would tell them by subtraction."""
+
+from __future__ import annotations
+
+import ibis
+import pytest
+
+from firsthand.jobs.figures import figures
+from firsthand.jobs.import_files import import_files
+from firsthand.jobs.world import world
+from firsthand.measures import NPS
+from firsthand.privacy import suppress
+from firsthand.sources import format_named
+from spec import cells, rows
+
+
+def shown(text: str, *by: str, apart: tuple[str, ...] = ()) -> set[str]:
+    """Which groups of a text table are shown, where ten customers are the fewest."""
+    header, body = cells(text)
+    table = [dict(zip(header, line, strict=True)) | {"customers": int(line[-1]), "value": 0.5} for line in body]
+    found = rows(suppress(ibis.memtable(table), minimum=10, apart=apart, by=by))
+    assert all(row["suppressed"] == (row["customers"] is None) == (row["value"] is None) for row in found)
+    return {" ".join(row[key] for key in (*apart, *by)) for row in found if not row["suppressed"]}
+
+
+@pytest.mark.parametrize(
+    ("customers", "left"),
+    [
+        ((10, 20, 30, 40), "abcd"),
+        ((9, 20, 30, 40), "cd"),
+        ((20, 9, 30, 20), "cd"),
+        ((9, 8, 30, 40), "cd"),
+        ((2, 1, 30, 40), "d"),
+        ((1, 1, 1, 1), ""),
+    ],
+    ids=[
+        "none is small", "one alone takes the next smallest with it", "of equals the first by name",
+        "two are ten together", "two that are too few together take a third", "all are small",
+    ],
+)  # fmt: skip
+def test_what_is_left_of_the_total_never_tells_a_small_group(customers, left):
+    table = "\n".join(["channel | customers", *(f"{name} | {n}" for name, n in zip("abcd", customers, strict=True))])
+    assert shown(table, "channel") == set(left)
+
+
+@pytest.mark.parametrize("customers", [9, 10])
+def test_a_group_that_is_alone_stands_or_falls_by_itself(customers):
+    assert shown(f"channel | customers\nweb | {customers}", "channel") == ({"web"} if customers == 10 else set())
+
+
+def test_each_question_has_a_total_of_its_own():
+    table = """
+        question | channel | customers
+        how      | web     | 9
+        how      | app     | 20
+        how      | store   | 30
+        why      | web     | 15
+        why      | app     | 20
+    """
+    assert shown(table, "channel", apart=("question",)) == {"how store", "why web", "why app"}
+
+
+def test_with_two_keys_each_row_and_column_is_guarded():
+    table = """
+        region | month | customers
+        north  | may   | 5
+        north  | june  | 20
+        north  | july  | 30
+        south  | may   | 40
+        south  | june  | 50
+        south  | july  | 60
+        west   | may   | 41
+        west   | june  | 51
+        west   | july  | 61
+    """
+    assert shown(table, "region", "month") == {"north july", "south july", "west may", "west june", "west july"}
+
+
+MAPPING = """
+source: survey
+interactions:
+  - id: {column: id}
+    occurred_at: {column: at}
+    event: {constant: Answered}
+    channel: {column: how}
+    identifiers: {email: {column: mail}}
+    question: {constant: Would you tell a friend?}
+    question_kind: {constant: nps}
+    score: {column: score}
+    scale_low: {constant: 0}
+    scale_high: {constant: 10}
+"""
+
+
+def test_a_figure_that_subtraction_would_tell_is_not_shown(home, tmp_path):
+    ways = ["web"] * 3 + ["app"] * 12 + ["store"] * 11 + ["phone"] * 20
+    lines = [f"{n},2026-03-01T10:00:00Z,{how},p{n}@x.org,{n % 11}" for n, how in enumerate(ways)]
+    (tmp_path / "survey.yaml").write_text(MAPPING)
+    (tmp_path / "survey.csv").write_text("\n".join(["id,at,how,mail,score", *lines]))
+    import_files(home, [tmp_path / "survey.csv"], format_named("csv"), mapping_file=tmp_path / "survey.yaml")
+    with world(home) as opened:
+        (whole,), parts = figures(opened, [NPS]), figures(opened, [NPS], by=["channel"])
+    told = {row["by"]["channel"]: row["observations"] for row in parts}
+    assert (whole["observations"], told) == (46, {"web": None, "app": 12, "store": None, "phone": 20})
