@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ibis
 import pytest
+from click.testing import CliRunner
 
-from firsthand.jobs.figures import figures
+from firsthand.cli import command
+from firsthand.jobs.figures import Period, figures
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.promise_figures import promise_figures
 from firsthand.jobs.world import world
 from firsthand.measures import NPS
 from firsthand.privacy import suppress
@@ -102,3 +105,61 @@ def test_a_figure_that_subtraction_would_tell_is_not_shown(home, tmp_path):
         (whole,), parts = figures(opened, [NPS]), figures(opened, [NPS], by=["channel"])
     told = {row["by"]["channel"]: row["observations"] for row in parts}
     assert (whole["observations"], told) == (46, {"web": None, "app": 12, "store": None, "phone": 20})
+
+
+PROMISES = """
+source: shop
+interactions:
+  - id: {column: id}
+    occurred_at: {constant: "2026-03-01T10:00:00Z"}
+    event: {constant: Promised}
+    employee: {column: who}
+    identifiers: {email: {column: mail}}
+    promise_id: {column: id}
+    promised_for: {column: due}
+    promise_state: {constant: made}
+"""
+
+
+@pytest.fixture
+def promised(home, tmp_path):
+    """Promises that employees made: one to each customer, some of them due before April, the others in May."""
+    made = {"ann": (20, 0), "bob": (3, 0), "cid": (12, 0), "dan": (30, 0), "eve": (4, 20), "fay": (0, 40)}
+    lines = [
+        f"{who}{n},{who},{who}{n}@x.org,2026-0{3 if n < due else 5}-10T10:00:00Z"
+        for who, (due, later) in made.items()
+        for n in range(due + later)
+    ]
+    (tmp_path / "shop.yaml").write_text(PROMISES)
+    (tmp_path / "shop.csv").write_text("\n".join(["id,who,mail,due", *lines]))
+    import_files(home, [tmp_path / "shop.csv"], format_named("csv"), mapping_file=tmp_path / "shop.yaml")
+    return home
+
+
+def test_promises_by_employee_hide_the_counts_that_would_tell_the_share(promised):
+    with world(promised, "2026-04-01") as opened:
+        groups = promise_figures(opened, by=["employee"])["groups"]
+    told = {row["by"]["employee"]: (row["made"], row["overdue"], row["suppressed"]) for row in groups}
+    assert told == {
+        "ann": (20, 20, False),
+        "bob": (None, None, True),  # three customers
+        "cid": (None, None, True),  # the next smallest
+        "dan": (30, 30, False),
+        "eve": (None, None, True),  # four customers whose promise could be judged
+        "fay": (40, 0, False),
+    }
+    for row in groups:
+        assert (row["kept_share"] or {}).get("value") == (0 if row["by"]["employee"] in ("ann", "dan") else None)
+
+
+def test_promises_by_employee_are_printed_with_what_may_not_be_shown_left_blank(promised):
+    said = CliRunner().invoke(command, ["show", "promises", "--by", "employee", "--home", str(promised.folder)])
+    assert said.exit_code == 0, said.output
+    (bob,) = [line for line in said.output.splitlines() if "bob" in line]
+    assert bob.split() == ["bob", "too", "few", "to", "show"]
+
+
+def test_promises_by_owner_are_shown_however_few(promised):
+    with world(promised, "2026-04-01") as opened:
+        (row,) = promise_figures(opened, by=["owner"], period=Period.of("2026-03-10", "2026-03-10"))["groups"]
+    assert (row["made"], row["suppressed"]) == (69, False)
