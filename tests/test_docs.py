@@ -18,6 +18,7 @@ import pytest
 from firsthand import measures, tables
 from firsthand.capture.steps import REASONS
 from firsthand.cli import command
+from firsthand.jobs.blind_moments import MOMENTS
 from firsthand.jobs.home import Settings
 from firsthand.sources import FORMATS
 
@@ -156,6 +157,15 @@ def test_every_kind_is_in_the_reference() -> None:
     documented = row_names(section(reference("map"), "Kinds"))
     assert lacking(list(tables.KINDS), documented) == []
     assert lacking(documented, list(tables.KINDS)) == [], "documented, but no kind"
+
+
+def test_every_moment_that_may_be_blind_is_in_the_reference() -> None:
+    told = section(reference("map"), "Moments of which the record is blind")
+    rows = [
+        tuple(cell.strip(" `") for cell in line.split(" | ")) for line in told.splitlines() if line.startswith("| `")
+    ]
+    documented = [(kind.strip("| `"), moment, how.strip(" |")) for kind, moment, _where, _by, how in rows]
+    assert documented == [(moment.kind, moment.moment, moment.how) for moment in MOMENTS]
 
 
 def anchors(path: Path) -> set[str]:

@@ -15,7 +15,6 @@ from firsthand.jobs.refresh import record
 from firsthand.journeys import ExperienceMap, timeline
 from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.timeline import newest, steps
-from firsthand.people import resolve
 from firsthand.tables import Interactions
 from spec import lives, rows
 

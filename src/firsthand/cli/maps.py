@@ -31,15 +31,13 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
         options.print_json(found)
         return
     said = False
-    for row in found["unknown_interactions"]:
+    if found["unknown_interactions"]:
         said = True
-        rule = ", ".join(f"{key}: {value}" for key, value in row["rule"].items())
-        click.echo(
-            f"No rule knows {row['interactions']:,} × {row['event']!r} ({row['source']}, {row['channel']}). A rule: {{{rule}}}"
-        )
+        click.echo("No rule knows these interactions. Put each line among the `rules` of a touchpoint in map.yaml:")
+    for row in found["unknown_interactions"]:
+        click.echo(f"- {row['text']}  # interactions: {row['interactions']:,}, customers: {row['customers']:,}")
     lists = (
-        ("unowned", "Nobody owns: {}."), ("silent_rules", "Rules that match nothing: {}."),
-        ("without_rules", "Touchpoints without a rule: {}."), ("teams_without_address", "Teams without an address: {}."),
+        ("unowned", "Nobody owns: {}."), ("without_rules", "Touchpoints without a rule: {}."), ("teams_without_address", "Teams without an address: {}."),
         ("unusual_channels", "Channels that are none of the usual ones (a mapping's `values` can translate them): {}."),
         ("blind_spots", "Known to happen, but no record shows it: {}."),
     )  # fmt: skip
@@ -47,12 +45,17 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
         if found[key]:
             said = True
             click.echo(sentence.format(", ".join(found[key])))
+    for row in found["silent_rules"]:
+        said = True
+        never = f"is never first: all {row['interactions']:,} that it matches went to {', '.join(row['taken_by'])}"
+        fate = never if row["interactions"] else "matches nothing"
+        click.echo(f"Rule {row['number']} of {row['touchpoint']!r} {fate}: {row['text']}")
     for row in found["standards_without_data"]:
         said = True
         click.echo(f"The standard `{row['standard']}` of {row['touchpoint']!r} has no data to hold it against.")
     for row in found["blind_kinds"]:
         said = True
-        click.echo(f"The record is blind to {row['moment']} (kind {row['kind']}).")
+        click.echo(f"The record is blind to {row['moment']} (kind {row['kind']}). To see it: {row['how']}.")
     if not said:
         click.echo("The map knows every interaction, and every touchpoint has an owner.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,25 +72,69 @@ def figures(
     Rows have measure, title, unit, the keys of `by` (and what always tells figures apart) under `by`, value, low,
     high (95 %), customers, observations, speaks_for (share of the group's customers) and suppressed.
     """
+
+    def estimated(alike: Sequence[Measure], groups: Sequence[str]) -> ir.Table:
+        return alike[0].estimate(grouped(period.within(_observations(alike, world)), by), groups)
+
     active = _active(world, by, period)
-    found: dict[str, list[Row]] = {}
-    for alike in _alike([measure for measure in measures if _groupable(measure, by)]):
-        groups = ["measure", *alike[0].also, *by]
-        table = alike[0].estimate(grouped(period.within(_observations(alike, world)), by), groups)
-        for row in rows_of(suppress(table, minimum=fewest(world, alike[0], by)), groups):
-            found.setdefault(row["measure"], []).append(row)
-    rows: list[Row] = []
-    for measure in measures:
-        for row in found.get(measure.name, []):
-            numbers = {key: row[key] for key in NUMBERS}
-            total = active.get(tuple(row[key] for key in by))
-            reach = min(numbers["customers"] / total, 1.0) if total and numbers["customers"] is not None else None
-            rows.append(
-                {"measure": measure.name, "title": measure.title, "unit": measure.unit}
-                | {"by": {key: row[key] for key in [*measure.also, *by]}} | numbers
-                | {"speaks_for": reach, "suppressed": row["suppressed"]}
-            )  # fmt: skip
+    rows = []
+    for measure, row in _each(world, measures, by, estimated):
+        total = active.get(tuple(row[key] for key in by))
+        reach = min(row["customers"] / total, 1.0) if total and row["customers"] is not None else None
+        rows.append(_as_row(measure, by, row, speaks_for=reach))
     return rows
+
+
+def changes(
+    world: World, measures: Sequence[Measure], *, before: Period, after: Period, by: Sequence[str] = ()
+) -> list[Row]:
+    """Each measure's difference between two periods (after minus before), with the interval of the difference.
+
+    Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
+    """
+
+    def estimated(alike: Sequence[Measure], groups: Sequence[str]) -> ir.Table:
+        seen = grouped(_observations(alike, world), by)
+        return difference(before.within(seen), after.within(seen), groups)
+
+    rows = []
+    for measure, row in _each(world, [measure for measure in measures if measure.comparable], by, estimated):
+        scale = 100 if measure.unit == "points" else 1
+        row |= {key: None if row[key] is None else row[key] * scale for key in ("value", "low", "high")}
+        beyond = None if row["low"] is None else row["low"] > 0 or row["high"] < 0
+        rows.append(_as_row(measure, by, row, beyond_chance=beyond))
+    return rows
+
+
+def _each(
+    world: World,
+    measures: Sequence[Measure],
+    by: Sequence[str],
+    estimated: Callable[[Sequence[Measure], Sequence[str]], ir.Table],
+) -> list[tuple[Measure, Row]]:
+    """The estimates of every group, suppressed where it is small, with their measure; in the order of the measures.
+
+    estimated: makes the table of estimates of measures that are alike, for the groups named.
+    """
+    measures = [measure for measure in measures if _groupable(measure, by)]
+    found: dict[str, list[Row]] = {measure.name: [] for measure in measures}
+    for alike in _alike(measures):
+        apart = ["measure", *alike[0].also]
+        groups = [*apart, *by]
+        table = suppress(estimated(alike, groups), minimum=fewest(world, alike[0], by), apart=apart, by=by)
+        for row in rows_of(table, groups):
+            found[row["measure"]].append(row)
+    return [(measure, row) for measure in measures for row in found[measure.name]]
+
+
+def _as_row(measure: Measure, by: Sequence[str], row: Row, **more: Any) -> Row:
+    return (
+        {"measure": measure.name, "title": measure.title, "unit": measure.unit}
+        | {"by": {key: row[key] for key in [*measure.also, *by]}}
+        | {key: row[key] for key in NUMBERS}
+        | more
+        | {"suppressed": row["suppressed"]}
+    )
 
 
 def _groupable(measure: Measure, by: Sequence[str]) -> bool:
@@ -114,34 +158,6 @@ def _alike(measures: Sequence[Measure]) -> list[list[Measure]]:
 def _observations(measures: Sequence[Measure], world: World) -> ir.Table:
     parts = [measure.observe(world.seen).mutate(measure=ibis.literal(measure.name)) for measure in measures]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
-
-
-def changes(
-    world: World, measures: Sequence[Measure], *, before: Period, after: Period, by: Sequence[str] = ()
-) -> list[Row]:
-    """Each measure's difference between two periods (after minus before), with the interval of the difference.
-
-    Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
-    """
-    rows = []
-    for alike in _alike([measure for measure in measures if measure.comparable]):
-        groups = ["measure", *alike[0].also, *by]
-        seen = grouped(_observations(alike, world), by)
-        table = difference(before.within(seen), after.within(seen), groups)
-        named = {measure.name: measure for measure in alike}
-        for row in rows_of(suppress(table, minimum=fewest(world, alike[0], by)), groups):
-            measure = named[row["measure"]]
-            scale = 100 if measure.unit == "points" else 1
-            numbers = {key: row[key] for key in NUMBERS}
-            for key in ("value", "low", "high"):
-                numbers[key] = None if numbers[key] is None else numbers[key] * scale
-            beyond = None if numbers["low"] is None else numbers["low"] > 0 or numbers["high"] < 0
-            rows.append(
-                {"measure": measure.name, "title": measure.title, "unit": measure.unit}
-                | {"by": {key: row[key] for key in [*measure.also, *by]}} | numbers
-                | {"beyond_chance": beyond, "suppressed": row["suppressed"]}
-            )  # fmt: skip
-    return rows
 
 
 def interval_of(row: Row | None) -> Row | None:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
 from ibis import _
 
+from firsthand.jobs.blind_moments import blind_moments
+from firsthand.jobs.map_rules import silent_rules, unknown_interactions
 from firsthand.jobs.world import World, rows_of
-from firsthand.journeys.map import ExperienceMap
 
 Row = dict[str, Any]
-BLIND_KINDS = {
-    "first_use": "the first use of what was bought",
-    "use": "everyday use",
-    "heard_of_us": "how people heard of us",
-    "recommendation": "what customers tell others",
-    "help_search": "looking for help before asking for it",
-    "return": "sending something back",
-    "cancellation": "leaving",
-}
 CHANNELS = (
     "web", "app", "store", "phone", "email", "chat", "social", "post", "delivery", "billing", "survey", "campaign",
     "partner",
@@ -28,32 +19,18 @@ CHANNELS = (
 
 def map_check(world: World) -> Row:
     """The document of `map check`: each fault a row; none of them stops anything else from working."""
-    map_, life = world.map, world.seen.timeline
-    met = {
-        row["touchpoint"]: row["n"]
-        for row in rows_of(life.filter(_.recognised).group_by("touchpoint").aggregate(n=_.count()))
-    }
+    map_ = world.map
     return {
         "unowned": [point.name for point in map_.touchpoints if not point.owner],
-        "silent_rules": [point.name for point in map_.touchpoints if point.rules and not met.get(point.name)],
+        "silent_rules": silent_rules(world),
         "without_rules": [point.name for point in map_.touchpoints if not point.rules],
         "unknown_interactions": unknown_interactions(world),
         "standards_without_data": _standards_without_data(world),
-        "blind_kinds": _blind_kinds(map_, met),
+        "blind_kinds": blind_moments(world),
         "blind_spots": list(map_.blind_spots),
         "unusual_channels": _unusual_channels(world),
         "teams_without_address": [name for name, team in map_.teams.items() if not team.get("address")],
     }
-
-
-def unknown_interactions(world: World, most: int = 50) -> list[Row]:
-    """Interactions that no rule knows, counted by source, event and channel, each with a rule that would fit."""
-    unknown = world.seen.timeline.filter(~_.recognised)
-    counted = unknown.group_by("source", "event", "channel").aggregate(
-        interactions=_.count(), customers=_.life.nunique(where=_.life > 0)
-    )
-    rows = rows_of(counted.order_by(ibis.desc("interactions"), "source", "event").limit(most))
-    return [row | {"rule": {key: row[key] for key in ("source", "event") if row[key]}} for row in rows]
 
 
 def _standards_without_data(world: World) -> list[Row]:
@@ -75,11 +52,6 @@ def _standards_without_data(world: World) -> list[Row]:
             if missing:
                 found.append({"touchpoint": point.name, "standard": standard})
     return found
-
-
-def _blind_kinds(map_: ExperienceMap, met: dict[str, int]) -> list[Row]:
-    seen = {point.kind for point in map_.touchpoints if met.get(point.name)}
-    return [{"kind": kind, "moment": moment} for kind, moment in BLIND_KINDS.items() if kind not in seen]
 
 
 def _unusual_channels(world: World) -> list[str]:

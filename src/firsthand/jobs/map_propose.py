@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from firsthand.jobs.map_check import unknown_interactions
+from firsthand.jobs.map_rules import unknown_interactions
 from firsthand.jobs.world import World
 
 STAGES = ("get to know", "choose", "buy", "receive", "use", "get help", "pay", "tell us", "stay or leave")
@@ -38,7 +38,7 @@ def map_propose(world: World) -> str:
     """A draft of map.yaml: what the map has, and a touchpoint for each event that no rule knows."""
     points: list[dict[str, Any]] = [_as_written(point) for point in world.map.touchpoints]
     taken = {point["name"] for point in points}
-    for row in unknown_interactions(world, most=200):
+    for row in sorted(unknown_interactions(world, most=200), key=lambda row: len(row["rule"]), reverse=True):
         kind, stage = guess(row["event"] or "")
         name = (row["event"] or "unnamed").replace("_", " ").lower()
         if name in taken:
@@ -46,8 +46,7 @@ def map_propose(world: World) -> str:
         if name in taken:
             continue
         taken.add(name)
-        rule = row["rule"] | ({"channel": row["channel"]} if row["channel"] else {})
-        points.append({"name": name, "stage": stage, "kind": kind, "rules": [rule]})
+        points.append({"name": name, "stage": stage, "kind": kind, "rules": [row["rule"]]})
     used = [stage for stage in STAGES if any(point["stage"] == stage for point in points)]
     stages = [*world.map.stages, *(stage for stage in used if stage not in world.map.stages)]
     points.sort(key=lambda point: stages.index(point["stage"]))

@@ -7,46 +7,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import ibis
+import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.errors import UserError
-from firsthand.jobs.figures import Period, figures, interval_of
+from firsthand.jobs.figures import NUMBERS, Period, fewest, figures, interval_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.promises import STATES
 from firsthand.measures import grouped
 from firsthand.measures.kept_share import KEPT_SHARE, LATENESS
+from firsthand.privacy import suppress
 
 Row = dict[str, Any]
+COUNTS = ("made", "moved", *STATES)
+FIGURES = {"kept_share": KEPT_SHARE, "lateness_p90_seconds": LATENESS}
 
 
 def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Period(), listed: int = 20) -> Row:
     """The document of `show promises`: made = not_due + kept + late + broken + overdue + withdrawn.
 
-    Operations are not suppressed: five broken promises must be seen.
+    Operations are not suppressed: five broken promises must be seen. By employee they are, count and share together.
     """
-    found = figures(world, [KEPT_SHARE, LATENESS], by=by, period=period)
-    kept, late = (
-        {tuple(row["by"].values()): row for row in found if row["measure"] == name}
-        for name in ("kept_share", "lateness_p90")
-    )
-    if "employee" in by:
-        raise UserError("Promises are not counted by employee: few a head would be a verdict. Use --by team or owner.")
     due = period.within(world.seen.promises)
-    table = grouped(due, by)
-    counted = table.group_by(list(by)) if by else table
-    states = {state: (_.state == state).sum().fill_null(0) for state in STATES}
-    rows = counted.aggregate(made=_.count(), moved=(_.moved_to != _.promised_for).sum().fill_null(0), **states)
-    groups = []
-    for row in rows_of(rows, by):
-        key = tuple(row[name] for name in by)
-        groups.append(
-            {"by": {name: row.pop(name) for name in by}}
-            | row
-            | {"kept_share": interval_of(kept.get(key)), "lateness_p90_seconds": interval_of(late.get(key))}
-        )
-    document = groups[0] if not by else {"groups": groups}
-    if not by:
-        document.pop("by")
+    groups = _groups(world, due, by, period)
+    document: Row = {"groups": groups} if by else {key: groups[0][key] for key in (*COUNTS, *FIGURES)}
     today = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone)).date()
     open_ = due.filter(_.state.isin(["not_due", "overdue"]))
     document["due_today"] = int(open_.filter((_.day == today) & (_.state == "not_due")).count().execute())
@@ -58,3 +41,28 @@ def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Pe
     ]
     document["as_of"] = world.as_of.isoformat()
     return document
+
+
+def _groups(world: World, due: ir.Table, by: Sequence[str], period: Period) -> list[Row]:
+    """A row per group; where its share kept is suppressed, so are its counts, which would tell it."""
+    told: dict[Any, Row] = {
+        (row["measure"], *row["by"].values()): row for row in figures(world, [*FIGURES.values()], by=by, period=period)
+    }
+    table = grouped(due, by)
+    states = {state: (_.state == state).sum().fill_null(0) for state in STATES}
+    counts = (table.group_by(list(by)) if by else table).aggregate(
+        customers=_.customer_id.nunique(), made=_.count(), moved=(_.moved_to != _.promised_for).sum().fill_null(0), **states
+    )  # fmt: skip
+    rows = []
+    for row in rows_of(suppress(counts, minimum=fewest(world, KEPT_SHARE, by), by=by), by):
+        key = tuple(row[name] for name in by)
+        shares = {name: told.get((measure.name, *key)) for name, measure in FIGURES.items()}
+        hidden = row["suppressed"] or bool(shares["kept_share"] and shares["kept_share"]["suppressed"])
+        blank = dict.fromkeys(NUMBERS)
+        rows.append(
+            {"by": {name: row[name] for name in by}}
+            | {name: None if hidden else row[name] for name in COUNTS}
+            | {name: blank if hidden else interval_of(share) for name, share in shares.items()}
+            | {"suppressed": hidden}
+        )  # fmt: skip
+    return rows
