@@ -322,7 +322,14 @@ def test_how_it_was_in_a_month_is_told_by_the_moments_of_that_month():
 
 def small(customers):
     return ibis.memtable(
-        {"channel": ["web"], "value": [0.5], "low": [0.1], "customers": [customers], "observations": [99]}
+        {
+            "channel": ["web"],
+            "value": [0.5],
+            "low": [0.1],
+            "customers": [customers],
+            "respondents": [customers],
+            "observations": [99],
+        }
     )
 
 
@@ -333,6 +340,7 @@ def test_groups_under_the_minimum_are_blanked_with_their_counts():
         "value": None,
         "low": None,
         "customers": None,
+        "respondents": None,
         "observations": None,
         "suppressed": True,
     }

@@ -20,9 +20,9 @@ from spec import cells, rows
 def shown(text: str, *by: str, apart: tuple[str, ...] = ()) -> set[str]:
     """Which groups of a text table are shown, where ten customers are the fewest."""
     header, body = cells(text)
-    table = [dict(zip(header, line, strict=True)) | {"customers": int(line[-1]), "value": 0.5} for line in body]
+    table = [dict(zip(header, line, strict=True)) | {"respondents": int(line[-1]), "value": 0.5} for line in body]
     found = rows(suppress(ibis.memtable(table), minimum=10, apart=apart, by=by))
-    assert all(row["suppressed"] == (row["customers"] is None) == (row["value"] is None) for row in found)
+    assert all(row["suppressed"] == (row["respondents"] is None) == (row["value"] is None) for row in found)
     return {" ".join(row[key] for key in (*apart, *by)) for row in found if not row["suppressed"]}
 
 
@@ -105,6 +105,17 @@ def test_a_figure_that_subtraction_would_tell_is_not_shown(home, tmp_path):
         (whole,), parts = figures(opened, [NPS]), figures(opened, [NPS], by=["channel"])
     told = {row["by"]["channel"]: row["observations"] for row in parts}
     assert (whole["observations"], told) == (46, {"web": None, "app": 12, "store": None, "phone": 20})
+
+
+def test_answers_of_nobody_known_count_as_one_respondent_each(home, tmp_path):
+    lines = [f"{n},2026-03-01T10:00:00Z,{'web' if n < 10 else 'app'},,{n % 11}" for n in range(19)]
+    (tmp_path / "survey.yaml").write_text(MAPPING)
+    (tmp_path / "survey.csv").write_text("\n".join(["id,at,how,mail,score", *lines]))
+    import_files(home, [tmp_path / "survey.csv"], format_named("csv"), mapping_file=tmp_path / "survey.yaml")
+    with world(home) as opened:
+        ((whole,), parts) = figures(opened, [NPS]), figures(opened, [NPS], by=["channel"])
+    assert (whole["customers"], whole["observations"], whole["suppressed"]) == (0, 19, False)
+    assert [row["suppressed"] for row in parts] == [True, True]
 
 
 PROMISES = """

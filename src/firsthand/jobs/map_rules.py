@@ -64,7 +64,7 @@ def unknown_interactions(world: World, most: int = 50) -> list[Row]:
         channel=_.touchpoint.isin(by_map).ifelse(ibis.null("string"), _.channel)
     )
     counted = unknown.group_by("source", "event", "channel").aggregate(
-        interactions=_.count(), customers=_.customer_id.nunique()
+        interactions=_.count(), customers=_.life.nunique(where=_.life > 0)
     )
     rows = rows_of(counted.order_by(ibis.desc("interactions"), "source", "event", "channel").limit(most))
     rules = [{key: row[key] for key in ("source", "event", "channel") if row[key]} for row in rows]

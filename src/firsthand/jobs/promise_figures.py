@@ -51,7 +51,7 @@ def _groups(world: World, due: ir.Table, by: Sequence[str], period: Period) -> l
     table = grouped(due, by)
     states = {state: (_.state == state).sum().fill_null(0) for state in STATES}
     counts = (table.group_by(list(by)) if by else table).aggregate(
-        customers=_.customer_id.nunique(), made=_.count(), moved=(_.moved_to != _.promised_for).sum().fill_null(0), **states
+        respondents=_.life.nunique(), made=_.count(), moved=(_.moved_to != _.promised_for).sum().fill_null(0), **states
     )  # fmt: skip
     rows = []
     for row in rows_of(suppress(counts, minimum=fewest(world, KEPT_SHARE, by), by=by), by):

@@ -3,7 +3,8 @@
 Observations are a table with `life` (negative where it is nobody's) and `value`; where they have `weight`, the figure is
 the ratio of the sums of both (contacts per purchase), else the mean of `value`. The variance is that of a ratio
 of customer totals (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 6.4), customers being the clusters.
-All return the groups, value, low, high, customers, observations.
+All return the groups, value, low, high, customers, respondents (customers, and each observation of nobody known),
+observations.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+FIGURE = ("value", "low", "high", "customers", "respondents", "observations")
 Z = 1.959963984540054
 
 
@@ -119,7 +121,7 @@ def quantile(observations: ir.Table, by: Sequence[str] = (), *, q: float = 0.5) 
         low=ranked_at(((_.low + shift) * _.observations).floor()),
         high=ranked_at(((_.high + shift) * _.observations).ceil() - 1),
         value=_.middle,
-    ).select(*by, "value", "low", "high", "customers", "observations")
+    ).select(*by, *FIGURE)
 
 
 def _met(table: ir.Table, groups: ir.Table, by: Sequence[str]) -> ir.Table:
@@ -159,15 +161,16 @@ def difference(before: ir.Table, after: ir.Table, by: Sequence[str] = ()) -> ir.
             clusters=_.count(),
             fewer=ibis.least((_.n0 > 0).sum(), (_.n1 > 0).sum()).cast("float64"),
             customers=ibis.least(_.before.sum(), _.after.sum()),
+            respondents=ibis.least((_.n0 > 0).sum(), (_.n1 > 0).sum()),
             observations=_.rows.sum(),
         )
         .filter(_.value.notnull())
         .mutate(free=(_.fewer - 1).nullif(0), spread=_.spread.nullif(0))
         .mutate(half=student(_.free) * (_.spread * _.clusters / (_.clusters - 1).nullif(0)).sqrt())
         .mutate(low=_.value - _.half, high=_.value + _.half)
-        .select(*by, "value", "low", "high", "customers", "observations")
+        .select(*by, *FIGURE)
     )
 
 
 def _finished(estimates: ir.Table, by: Sequence[str]) -> ir.Table:
-    return estimates.select(*by, "value", "low", "high", "customers", "observations")
+    return estimates.rename(respondents="clusters").select(*by, *FIGURE)
