@@ -32,17 +32,27 @@ def _filters(function: options.Command) -> options.Command:
     return options.home(options.as_of(options.as_json(function)))
 
 
-def _run(home: Path | None, as_of: str | None, work: Callable[[World], Any]) -> Any:
+def _answer(home: Path | None, as_of: str | None, work: Callable[[World], Row]) -> Row:
+    """The answer to the command that runs, kept or worked out."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.kept import kept
+
+    context = click.get_current_context()
+    asked = {key: value for key, value in context.params.items() if key not in ("home", "as_json", "as_of")}
+    return kept(open_home(home), [context.info_name, asked], as_of, lambda: _seen(home, as_of, work))
+
+
+def _seen(home: Path | None, as_of: str | None, work: Callable[[World], Row]) -> Row:
     from firsthand.jobs.home import open_home
     from firsthand.jobs.world import world
     from firsthand.lake import read
 
     found = open_home(home)
 
-    def question() -> Any:
+    def question() -> Row:
         with world(found, as_of) as opened:
             document = work(opened)
-            if "as_of" in document and not as_of:
+            if not as_of:
                 document["record_ends"] = opened.ended_long_ago()
             return document
 
@@ -61,9 +71,13 @@ def _period(since: str | None, until: str | None) -> Period:
 @options.as_json
 def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
     """What is in the record."""
-    from firsthand.jobs.figures import summary as run
 
-    found = _run(home, as_of, run)
+    def work(opened: World) -> Row:
+        from firsthand.jobs.figures import summary as run
+
+        return run(opened)
+
+    found = _answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
@@ -88,13 +102,11 @@ def _measures(names: str) -> Callable[..., None]:
         home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None,
         until: str | None, against: str | None,
     ) -> None:  # fmt: skip
-        from firsthand import measures
-        from firsthand.jobs.figures import Period, changes, figures
-
-        chosen = getattr(measures, names)
-        period = _period(since, until)
-
         def work(opened: World) -> Row:
+            from firsthand import measures
+            from firsthand.jobs.figures import Period, changes, figures
+
+            chosen, period = getattr(measures, names), _period(since, until)
             rows = figures(opened, chosen, by=by, period=period)
             document: Row = {"figures": rows, "as_of": opened.as_of.isoformat()}
             if against:
@@ -109,7 +121,7 @@ def _measures(names: str) -> Callable[..., None]:
                 document["refused"] = refused(opened)
             return document
 
-        found = _run(home, as_of, work)
+        found = _answer(home, as_of, work)
         if as_json:
             options.print_json(found)
         else:
@@ -137,9 +149,13 @@ def promises(
     until: str | None,
 ) -> None:
     """What became of promises: kept, late, broken, overdue, withdrawn, not due."""
-    from firsthand.jobs.promise_figures import promise_figures
 
-    found = _run(home, as_of, lambda opened: promise_figures(opened, by=by, period=_period(since, until)))
+    def work(opened: World) -> Row:
+        from firsthand.jobs.promise_figures import promise_figures
+
+        return promise_figures(opened, by=by, period=_period(since, until))
+
+    found = _answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
@@ -173,11 +189,15 @@ def map_(
 ) -> None:
     """The experience map: how it was at each touchpoint."""
     from firsthand.errors import UserError
-    from firsthand.jobs.map_figures import map_figures
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.map_figures import map_figures
+
+        return map_figures(opened, _period(since, until))
 
     if by:
         raise UserError("show map is by touchpoint; for other groups: firsthand show measures --by …")
-    found = _run(home, as_of, lambda opened: map_figures(opened, _period(since, until)))
+    found = _answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
@@ -256,9 +276,14 @@ def _date(text: str | None) -> str:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The page to write (HTML).")
 def report(home: Path | None, as_of: str | None, out: Path) -> None:
     """Write the whole experience as one page that needs no network."""
-    from firsthand.jobs.report import write_report
 
-    _run(home, as_of, lambda opened: write_report(opened, out))
+    def work(opened: World) -> Row:
+        from firsthand.jobs.report import write_report
+
+        write_report(opened, out)
+        return {}
+
+    _seen(home, as_of, work)
     click.echo(f"Wrote {out} ({out.stat().st_size / 1e6:.1f} MB).")
 
 

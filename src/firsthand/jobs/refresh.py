@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 
 import duckdb
 import ibis
 from ibis.backends.duckdb import Backend
 
-from firsthand import __version__
 from firsthand.jobs.home import Home
+from firsthand.jobs.ingredients import of_timeline
 from firsthand.journeys import ExperienceMap, load_map, timeline
-from firsthand.lake import delta, files, version
+from firsthand.lake import delta, files
 from firsthand.lake.read import prepare, read
 from firsthand.people import key_of, resolve
 from firsthand.tables import Interactions, Timeline
 
 
-def ingredients(home: Home) -> dict[str, str]:
-    """What the timeline depends on: as long as this stays, it need not be made anew."""
-    return {
-        "record": str(version(home.lake, Interactions.table_name)),
-        "map": hashlib.sha256(home.map_file.read_bytes()).hexdigest() if home.map_file.is_file() else "none",
-        "timezone": home.settings.timezone,
-        "firsthand": f"{__version__} {','.join(Timeline.columns)}",
-    }
-
-
 def refresh(home: Home, *, anyway: bool = False) -> bool:
     """Makes the timeline anew if what it was made from has changed (or `anyway`); tells whether it did."""
-    made_from = ingredients(home)
+    made_from = of_timeline(home)
     before = delta.made_from(home.lake, Timeline)
     if not anyway and all(before.get(key) == value for key, value in made_from.items()):
         return False

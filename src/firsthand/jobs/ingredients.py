@@ -1,0 +1,28 @@
+"""What derived things are made of: as long as it stays, they need not be made anew."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import firsthand
+from firsthand.jobs.home import Home
+from firsthand.lake import version
+from firsthand.tables import Interactions, Rejected, Retried, Timeline
+
+
+def of_timeline(home: Home) -> dict[str, str]:
+    """What the timeline is made of: the record, the map, the time zone, and its own form."""
+    return {
+        "record": str(version(home.lake, Interactions.table_name)),
+        "map": hashlib.sha256(home.map_file.read_bytes()).hexdigest() if home.map_file.is_file() else "none",
+        "timezone": home.settings.timezone,
+        "firsthand": f"{firsthand.__version__} {','.join(Timeline.columns)}",
+    }
+
+
+def of_answers(home: Home) -> dict[str, str]:
+    """What answers to questions are made of: the timeline, what was put aside, the settings, and the code itself."""
+    aside = {table.table_name: str(version(home.lake, table.table_name)) for table in (Rejected, Retried)}
+    code = max(file.stat().st_mtime_ns for file in Path(firsthand.__file__).parent.rglob("*.py"))
+    return of_timeline(home) | aside | {"settings": repr(home.settings), "code": str(code)}
