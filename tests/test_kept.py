@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -25,7 +26,7 @@ def ask(home: Home, question: str = "how many?", as_of: str | None = None, at: d
 
 
 class Counter:
-    counts: dict[Path, int] = {}
+    counts: ClassVar[dict[Path, int]] = {}
 
     @classmethod
     def of(cls, home: Home):

@@ -13,7 +13,7 @@ from firsthand.jobs.ingredients import of_timeline
 from firsthand.journeys import ExperienceMap, load_map, timeline
 from firsthand.lake import delta, files
 from firsthand.lake.read import prepare, read
-from firsthand.people import key_of, resolve
+from firsthand.people import first_key, resolve
 from firsthand.tables import Interactions, Timeline
 
 
@@ -69,6 +69,5 @@ def record(connection: duckdb.DuckDBPyConnection, interactions: str) -> None:
 
     interactions: SQL of a table.
     """
-    strong = f"list_filter(list_transform(identifiers, lambda e: {key_of('e')}), lambda k: k IS NOT NULL)[1]"
-    connection.execute(f"CREATE VIEW record AS SELECT *, {strong} AS key FROM {interactions}")
+    connection.execute(f"CREATE VIEW record AS SELECT *, {first_key('identifiers')} AS key FROM {interactions}")
     connection.register("people", resolve(connection, "record"))

@@ -1,6 +1,6 @@
 """People: identifiers become customers."""
 
-from firsthand.people.identifiers import WEAK, key_of
+from firsthand.people.identifiers import WEAK, first_key
 from firsthand.people.resolve import resolve
 
-__all__ = ["WEAK", "key_of", "resolve"]
+__all__ = ["WEAK", "first_key", "resolve"]

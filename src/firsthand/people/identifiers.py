@@ -9,6 +9,16 @@ WEAK = (
 """Kinds that many people share: they never join two records by themselves."""
 
 
+def keys_of(identifiers: str) -> str:
+    """SQL of all keys (see `key_of`) of a list of identifiers, in its order."""
+    return f"list_filter(list_transform({identifiers}, lambda e: {key_of('e')}), lambda k: k IS NOT NULL)"
+
+
+def first_key(identifiers: str) -> str:
+    """SQL of the first key of a list of identifiers. Most lists begin with it, and lists are slow to go through."""
+    return f"coalesce({key_of(f'{identifiers}[1]')}, {keys_of(identifiers)}[1])"
+
+
 def key_of(entry: str) -> str:
     """SQL of an identifier as one text, `kind=value`, written alike; null where it is weak or blank.
 

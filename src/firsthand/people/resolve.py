@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from firsthand.people.identifiers import key_of
+from firsthand.people.identifiers import keys_of
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, interactions: str) -> pa.Table:
@@ -19,7 +19,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, interactions: str) -> pa.Tabl
     """
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE told AS
-        SELECT list_filter(list_transform(identifiers, lambda e: {key_of("e")}), lambda k: k IS NOT NULL) AS keys
+        SELECT {keys_of("identifiers")} AS keys
         FROM (SELECT DISTINCT identifiers FROM {interactions})
     """)
     nodes = connection.execute("SELECT DISTINCT unnest(keys) AS key FROM told ORDER BY key").to_arrow_table()
