@@ -15,6 +15,7 @@ from firsthand.jobs.refresh import record
 from firsthand.journeys import ExperienceMap, timeline
 from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.timeline import newest, steps
+from firsthand.people import resolve
 from firsthand.tables import Interactions
 from spec import lives, rows
 
@@ -182,6 +183,8 @@ def people(*identifiers):
     records = [{"interaction_id": str(n), "content_hash": "", "identifiers": one} for n, one in enumerate(said)]
     connection = duckdb.connect()
     connection.register("told_of", pa.Table.from_pylist(records, schema=Interactions.schema()))
+    found_people, _review = resolve(connection, "told_of")
+    connection.register("people", found_people)
     record(connection, "told_of")
     found = dict(
         connection.execute("SELECT interaction_id, customer_id FROM record JOIN people USING (key)").fetchall()

@@ -30,6 +30,16 @@ class Settings:
         default="lake", metadata={"about": "Folder (relative to the home) or object-store URL of the lake."}
     )
     database: str = field(default="sqlite:///firsthand.db", metadata={"about": "Database URL of the website."})
+    country: str = field(
+        default="", metadata={"about": "Country whose phone numbers are told without one (ISO 3166, such as DE)."}
+    )
+    one_per_person: list[str] = field(
+        default_factory=list,
+        metadata={"about": 'Kinds of identifier of which nobody has two ("customer_number", or "shop/customer_number" as that source tells it): they keep people apart.'},
+    )  # fmt: skip
+    most_holders: int = field(
+        default=4, metadata={"about": "An identifier that more people than this hold (a family's phone, info@…) links nobody."}
+    )  # fmt: skip
     minimum_group: int = field(
         default=10,
         metadata={"about": "Fewest customers that a figure from answers, or on an employee, may speak of."},
@@ -128,6 +138,13 @@ touchpoints: []
 """
 
 
+KINDS: dict[str, tuple[type, str]] = {
+    "int": (int, "a number"),
+    "str": (str, "a text"),
+    "list[str]": (list, "a list of texts"),
+}
+
+
 def _as_toml(settings: Settings) -> str:
     lines = []
     for entry in fields(Settings):
@@ -140,14 +157,22 @@ def _checked(content: dict[str, Any], path: Path) -> Settings:
     for key, value in content.items():
         if key not in known:
             raise HomeError(f"{path}: {key} is no setting. Known: {', '.join(known)}.")
-        expected = int if known[key].type == "int" else str
+        expected, words = KINDS[str(known[key].type)]
         if not isinstance(value, expected) or isinstance(value, bool):
-            raise HomeError(f"{path}: {key} = {value!r}: expected {'a number' if expected is int else 'a text'}.")
+            raise HomeError(f"{path}: {key} = {value!r}: expected {words}.")
     settings = Settings(**content)
     if settings.minimum_group < 2 or settings.vacuum_grace_hours < 0:
         raise HomeError(f"{path}: minimum_group must be at least 2, and vacuum_grace_hours at least 0.")
     if len(settings.currency) != 3 or not settings.currency.isalpha():
         raise HomeError(f'{path}: currency = "{settings.currency}" is no code of three letters, such as EUR.')
+    if settings.most_holders < 1 or not all(isinstance(kind, str) and kind for kind in settings.one_per_person):
+        raise HomeError(
+            f'{path}: most_holders must be at least 1, and one_per_person a list such as ["customer_number"].'
+        )
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if settings.country and settings.country not in SUPPORTED_REGIONS:
+        raise HomeError(f'{path}: country = "{settings.country}" is no country (expected a code such as DE).')
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as wrong:

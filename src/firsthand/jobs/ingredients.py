@@ -8,14 +8,16 @@ from pathlib import Path
 import firsthand
 from firsthand.jobs.home import Home
 from firsthand.lake import version
-from firsthand.tables import Interactions, Rejected, Retried, Timeline
+from firsthand.tables import Interactions, Rejected, Retried, Timeline, WhoIsWho
 
 
 def of_timeline(home: Home) -> dict[str, str]:
-    """What the timeline is made of: the record, the map, the time zone, and its own form."""
+    """What the timeline is made of: the record, who is who, the map, the time zone, and its own form."""
     return {
         "record": str(version(home.lake, Interactions.table_name)),
         "map": hashlib.sha256(home.map_file.read_bytes()).hexdigest() if home.map_file.is_file() else "none",
+        "who_is_who": str(version(home.lake, WhoIsWho.table_name)),
+        "identifiers": repr((home.settings.one_per_person, home.settings.most_holders, home.settings.country)),
         "timezone": home.settings.timezone,
         "firsthand": f"{firsthand.__version__} {','.join(Timeline.columns)}",
     }

@@ -9,12 +9,13 @@ import ibis
 from ibis.backends.duckdb import Backend
 
 from firsthand.jobs.home import Home
+from firsthand.jobs.identify import identify
 from firsthand.jobs.ingredients import of_timeline
 from firsthand.journeys import ExperienceMap, load_map, timeline
 from firsthand.lake import delta, files
 from firsthand.lake.read import prepare, read
-from firsthand.people import first_key, resolve
-from firsthand.tables import Interactions, Timeline
+from firsthand.people import first_key, keys_of, unshared
+from firsthand.tables import Interactions, People, Timeline, ToReview
 
 
 def refresh(home: Home, *, anyway: bool = False) -> bool:
@@ -51,7 +52,12 @@ def _rebuild(home: Home, map_: ExperienceMap, made_from: dict[str, str]) -> None
     connection = backend(home)
     connection.con.execute(f"SET memory_limit = '{MEMORY}'")
     connection.con.execute("SET preserve_insertion_order = false")  # rows have an order of their own
-    record(connection.con, _numbered(connection.con, files(home.lake, Interactions.table_name)))
+    told = _numbered(connection.con, files(home.lake, Interactions.table_name))
+    people, review = identify(home, connection.con, told)
+    delta.overwrite(home.lake, People, people, made_from)
+    delta.overwrite(home.lake, ToReview, review, made_from)
+    record(connection.con, told, home.settings.country)
+    connection.con.register("people", people)
     expression = timeline(connection.table("record"), connection.table("people"), map_, home.settings.timezone)
     rows = expression.cast(dict(ibis.schema(Timeline.schema()).items())).to_pyarrow_batches(chunk_size=100_000)
     delta.overwrite(home.lake, Timeline, rows, made_from)
@@ -64,10 +70,14 @@ def _numbered(connection: duckdb.DuckDBPyConnection, interactions: list[str]) ->
     return numbered if interactions else "(SELECT *, 0 AS row FROM nothing)"
 
 
-def record(connection: duckdb.DuckDBPyConnection, interactions: str) -> None:
-    """Makes the view `record`, interactions with the `key` of whose each is, and the table `people`: who is behind each.
+def record(connection: duckdb.DuckDBPyConnection, interactions: str, country: str = "") -> None:
+    """Makes the view `record`: interactions with the `key` of whose each is, the first identifier that few people share.
 
-    interactions: SQL of a table.
+    interactions: SQL of a table.  country: as in the settings. Needs the variable `shared` that `resolve` leaves.
     """
-    connection.execute(f"CREATE VIEW record AS SELECT *, {first_key('identifiers')} AS key FROM {interactions}")
-    connection.register("people", resolve(connection, "record"))
+    own = f"{unshared(keys_of('identifiers', country))}[1]"
+    connection.execute(f"""
+        CREATE OR REPLACE VIEW record AS
+        SELECT * EXCLUDE (first), CASE WHEN list_contains(getvariable('shared')::VARCHAR[], first) THEN {own} ELSE first END AS key
+        FROM (SELECT *, {first_key("identifiers", country)} AS first FROM {interactions})
+    """)

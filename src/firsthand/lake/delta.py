@@ -32,7 +32,9 @@ def _create(location: Location, table: type[Table]) -> None:
         table.schema(),
         mode="ignore",
         storage_options=dict(location.options),
-        configuration={"delta.dataSkippingStatsColumns": ",".join(table.times())},
+        configuration={"delta.dataSkippingStatsColumns": ",".join(table.times())}
+        if table.times()
+        else {"delta.dataSkippingNumIndexedCols": "0"},
     )
 
 

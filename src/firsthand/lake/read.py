@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
+import pyarrow as pa
 from deltalake import DeltaTable
 
 from firsthand.errors import LakeError, UserError
 from firsthand.lake.location import Location
+from firsthand.tables import Table
 
 T = TypeVar("T")
 
@@ -37,6 +39,15 @@ def files(location: Location, name: str) -> list[str]:
     """The Parquet files of the newest version of a table."""
     table = open_table(location, name)
     return [] if table is None else table.file_uris()
+
+
+def rows(location: Location, table: type[Table]) -> pa.Table:
+    """All rows of the newest version of a table, as it is declared; none where it was never written."""
+    found = files(location, table.table_name)
+    if not found:
+        return table.schema().empty_table()
+    with connect(location) as connection:
+        return connection.execute(f"SELECT * FROM read_parquet({found})").to_arrow_table().cast(table.schema())
 
 
 def connect(location: Location | None = None) -> duckdb.DuckDBPyConnection:

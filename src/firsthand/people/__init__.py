@@ -1,6 +1,7 @@
 """People: identifiers become customers."""
 
-from firsthand.people.identifiers import WEAK, first_key
-from firsthand.people.resolve import resolve
+from firsthand.people.identifiers import WEAK, first_key, keys_of
+from firsthand.people.resolve import House, in_force, resolve
+from firsthand.people.told import unshared
 
-__all__ = ["WEAK", "first_key", "resolve"]
+__all__ = ["WEAK", "House", "first_key", "in_force", "keys_of", "resolve", "unshared"]

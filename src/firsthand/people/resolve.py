@@ -1,49 +1,130 @@
-"""Who is who, by exact strong identifiers: all that were told of one interaction are one person's."""
+"""Who is who: all strong identifiers that were told of one interaction are one person's, unless something speaks against it."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from firsthand.people.identifiers import keys_of
+from firsthand.people.apart import Label, components
+from firsthand.people.ids import named
+from firsthand.people.told import graph, shared, told_together
+from firsthand.tables import CustomerIds, People, ToReview
+
+Row = dict[str, Any]
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, interactions: str) -> pa.Table:
-    """The customer of every strong identifier that the record holds.
+@dataclass(frozen=True)
+class House:
+    """What a home declares of its customers' identifiers.
 
-    interactions: SQL of a table with the column `identifiers`.
-    Returns key (`kind=value`, see `key_of`), customer_id, which is made from the smallest key of the person, and
-    life, the same as a number.
-    Two identifiers belong together if a chain of interactions links them (connected components).
+    one_per_person: kinds (`customer_number`, or `shop/customer_number` as that source tells it) of which nobody has two.
+    most_holders: an identifier held by more people than this links nobody.  country: whose phone numbers are told
+    without a country (ISO 3166), or blank.
     """
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE told AS
-        SELECT {keys_of("identifiers")} AS keys
-        FROM (SELECT DISTINCT identifiers FROM {interactions})
-    """)
-    nodes = connection.execute("SELECT DISTINCT unnest(keys) AS key FROM told ORDER BY key").to_arrow_table()
-    connection.register("nodes", nodes.append_column("number", pa.array(np.arange(nodes.num_rows))))
-    links = connection.execute("""
-        SELECT a.number AS one, b.number AS other
-        FROM (SELECT DISTINCT keys[1] AS first, unnest(keys[2:]) AS next FROM told)
-        JOIN nodes a ON a.key = first JOIN nodes b ON b.key = next
-    """).to_arrow_table()
-    component = _components(nodes.num_rows, links)
-    table = nodes.append_column("component", pa.array(component))
-    connection.register("resolved", table)
-    return connection.execute("""
-        SELECT key, 'c' || digits AS customer_id, CAST('0x' || digits AS BIGINT) AS life
-        FROM (SELECT key, left(md5(min(key) OVER (PARTITION BY component)), 15) AS digits FROM resolved)
-    """).to_arrow_table()
+
+    one_per_person: Sequence[str] = ()
+    most_holders: int = 4
+    country: str = ""
 
 
-def _components(size: int, links: pa.Table) -> np.ndarray:
-    if not links.num_rows:
-        return np.arange(size)
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+def resolve(
+    connection: duckdb.DuckDBPyConnection,
+    interactions: str,
+    house: House = House(),
+    given: pa.Table | None = None,
+    verdicts: Sequence[Row] = (),
+) -> tuple[pa.Table, pa.Table]:
+    """The customer of every strong identifier that the record holds, and what a person should look at.
 
-    ends = (links.column("one").to_numpy(), links.column("other").to_numpy())
-    graph = coo_array((np.ones(links.num_rows, dtype=np.int8), ends), shape=(size, size))
-    return connected_components(graph, directed=False)[1]
+    interactions: SQL of a table with `source` and `identifiers`.  given: tables.CustomerIds.  verdicts: those of
+    tables.WhoIsWho that hold.
+    Two identifiers belong together if a chain of interactions, or of verdicts, links them; never through an identifier
+    that many share, never two values of what each person has one of, and never against a verdict.
+    Returns tables.People, and tables.ToReview. Leaves the variable `shared`, a list of keys, in the connection.
+    """
+    told_together(connection, interactions, house.country)
+    kinds = [entry.rpartition("/")[2] for entry in house.one_per_person]
+    common = shared(connection, kinds, house.most_holders)
+    connection.register("common", common)
+    connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM common)")
+    nodes, links = graph(connection)
+    number = dict(zip(nodes.column("key").to_pylist(), range(nodes.num_rows), strict=True)) if verdicts else {}
+    one, other, times = (links.column(name).to_numpy() for name in ("one", "other", "times"))
+    decided = _decided(verdicts, number)
+    if decided:
+        extra = np.array(decided, dtype=np.int64)
+        one, other = np.concatenate([one, extra[:, 0]]), np.concatenate([other, extra[:, 1]])
+        times = np.concatenate([times, extra[:, 2]])
+    labels = _labels(connection, house.one_per_person, verdicts, number)
+    component, refused = components(nodes.num_rows, one, other, times, labels)
+    held = CustomerIds.schema().empty_table() if given is None else given
+    people = named(connection, nodes, component, held).cast(People.schema())
+    name = nodes.column("key")
+    review = [
+        {"key": name[each.one].as_py(), "other": name[each.other].as_py(), "reason": each.reason, "detail": each.detail, "count": each.times}
+        for each in refused
+    ] + [
+        {"key": row["key"], "other": None, "reason": "shared", "detail": f"held by {row['holders']} people", "count": row["holders"]}
+        for row in common.to_pylist()
+    ]  # fmt: skip
+    return people, pa.Table.from_pylist(review, schema=ToReview.schema())
+
+
+CERTAIN = 2**40
+"""What a person's decision weighs against interactions; a model's weighs less than one interaction."""
+
+
+def _decided(verdicts: Sequence[Row], number: Mapping[str, int]) -> list[tuple[int, int, int]]:
+    """Links that were decided, each as a chain through all identifiers that it names."""
+    links = []
+    for verdict in verdicts:
+        if verdict["verdict"] == "same":
+            named = [number[key] for key in (*verdict["keys"], *verdict["others"]) if key in number]
+            weight = CERTAIN if verdict["probability"] is None else 0
+            links += [(a, b, weight) for a, b in zip(named, named[1:], strict=False)]
+    return links
+
+
+def _labels(
+    connection: duckdb.DuckDBPyConnection, one_per_person: Sequence[str], verdicts: Sequence[Row], number: Mapping[str, int]
+) -> dict[int, list[Label]]:  # fmt: skip
+    labels: dict[int, list[Label]] = defaultdict(list)
+    for entry in one_per_person:
+        source, _, kind = entry.rpartition("/")
+        found = connection.execute(
+            """
+            SELECT DISTINCT number, substr(key, len($kind) + 2) AS value
+            FROM (SELECT DISTINCT unnest(keys) AS key FROM told WHERE $source IN ('', source)) JOIN nodes USING (key)
+            WHERE starts_with(key, $kind || '=')
+            """,
+            {"kind": kind, "source": source},
+        ).fetchall()
+        for node, value in found:
+            labels[node].append(Label(entry, value, "one_per_person", exact=False))
+    for verdict in verdicts:
+        if verdict["verdict"] == "different":
+            for side in ("keys", "others"):
+                for key in verdict[side]:
+                    if key in number:
+                        label = Label(f"decision {verdict['decision_id']}", side, "decided_different", exact=True)
+                        labels[number[key]].append(label)
+    return labels
+
+
+def in_force(verdicts: Sequence[Row]) -> list[Row]:
+    """Decisions that were not undone, in the order in which they were made; undoing an undoing makes the first hold again."""
+    undone: dict[str, bool] = {}
+    for verdict in sorted(verdicts, key=lambda row: row["decided_at"], reverse=True):
+        if verdict["verdict"] == "undone" and not undone.get(verdict["decision_id"]):
+            undone[verdict["undoes"]] = True
+    return [
+        verdict
+        for verdict in sorted(verdicts, key=lambda row: row["decided_at"])
+        if verdict["verdict"] != "undone" and not undone.get(verdict["decision_id"])
+    ]

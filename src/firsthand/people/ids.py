@@ -1,0 +1,58 @@
+"""Customer ids: given once, kept by whoever holds them, never used again."""
+
+from __future__ import annotations
+
+import hashlib
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+
+def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.ndarray, given: pa.Table) -> pa.Table:
+    """The customer id of every identifier.
+
+    nodes: number, key, in this order.  component: the person of each node.  given: tables.CustomerIds.
+    A person has the oldest of the ids that the person's identifiers were given. Where an id was given to identifiers of
+    several people, those who hold most of them keep it. Who has none gets one, made from the smallest identifier.
+    Returns key, customer_id, life.
+    """
+    connection.register("member", nodes.append_column("component", pa.array(component)))
+    connection.register("given", given)
+    kept = connection.execute("""
+        WITH newest AS (SELECT key, arg_max(customer_id, given_at) AS customer_id FROM given GROUP BY key),
+        age AS (SELECT customer_id, min(given_at) AS since FROM given GROUP BY customer_id),
+        claim AS (
+            SELECT component, customer_id, count(*) AS keys, min(key) AS smallest FROM member JOIN newest USING (key) GROUP BY ALL
+        ), holder AS (
+            SELECT customer_id, arg_min(component, (-keys, smallest)) AS component FROM claim GROUP BY customer_id
+        )
+        SELECT component, arg_min(customer_id, (since, customer_id)) AS customer_id FROM holder JOIN age USING (customer_id) GROUP BY component
+    """).to_arrow_table()
+    connection.register("kept", kept)
+    fresh = connection.execute("""
+        SELECT component, smallest, 'c' || left(md5(smallest), 15) AS customer_id
+        FROM (SELECT component, min(key) AS smallest FROM member WHERE component NOT IN (SELECT component FROM kept) GROUP BY component)
+        ORDER BY smallest
+    """).to_arrow_table()
+    ids = fresh.column("customer_id").to_pylist()
+    taken = set(connection.execute("SELECT DISTINCT customer_id FROM given").to_arrow_table().column(0).to_pylist())
+    if taken.intersection(ids) or len(set(ids)) < len(ids):
+        for at, smallest in enumerate(fresh.column("smallest").to_pylist()):
+            ids[at] = _free(smallest, ids[at], taken)
+            taken.add(ids[at])
+    connection.register(
+        "fresh", pa.table({"component": fresh.column("component"), "customer_id": pa.array(ids, pa.string())})
+    )
+    return connection.execute("""
+        SELECT key, customer_id, CAST('0x' || customer_id[2:] AS BIGINT) AS life
+        FROM member JOIN (FROM kept UNION ALL BY NAME FROM fresh) USING (component) ORDER BY key
+    """).to_arrow_table()
+
+
+def _free(smallest: str, wanted: str, taken: set[str]) -> str:
+    attempt = 0
+    while wanted in taken:
+        attempt += 1
+        wanted = "c" + hashlib.md5(f"{smallest}#{attempt}".encode(), usedforsecurity=False).hexdigest()[:15]
+    return wanted
