@@ -13,7 +13,7 @@ import numpy as np
 from firsthand.errors import UserError
 from firsthand.people.clusters import Pairs, cluster, connected, strongest
 from firsthand.people.columns import Column, find_columns
-from firsthand.people.fields import fields_of, make_people, quoted
+from firsthand.people.fields import Field, fields_of, make_people, quoted
 from firsthand.people.lists import read_lists
 from firsthand.people.model import Model, predict, train
 from firsthand.people.threshold import Threshold, choose
@@ -44,15 +44,23 @@ def match_people(
         if not made:
             raise UserError(_no_fields(files, columns))
         make_people(connection, "records", made)
-        model, compared = train(connection, "people", [field for field, _ in made])
-        pairs = _pairs(connection, predict(connection, "people", model, pairs=compared))
         size = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
+        model, pairs, count = _scored(connection, [field for field, _ in made], size)
         chosen = choose(pairs.probability) if threshold is None else Threshold(threshold, "you said so")
         pairs = _filled(connection, model, pairs, size, chosen.value)
         people = cluster(pairs, size, chosen.value)
         _write(connection, files, columns, people, strongest(pairs, people), out)
-        count = connection.execute(f"SELECT count(*) FROM {compared}").fetchall()[0][0]
     return _document(columns, model, chosen, pairs, people, count) | {"seconds": round(time.perf_counter() - began, 1)}
+
+
+def _scored(connection: duckdb.DuckDBPyConnection, fields: Sequence[Field], size: int) -> tuple[Model, Pairs, int]:
+    """A model trained on the table `people`, the pairs that are not improbable, and how many were compared."""
+    if size < 2:
+        nothing = np.array([], dtype=np.int64)
+        return {"rules": [], "unseen": [], "training": None}, Pairs(nothing, nothing, nothing.astype(float)), 0
+    model, compared = train(connection, "people", fields)
+    pairs = _pairs(connection, predict(connection, "people", model, pairs=compared))
+    return model, pairs, connection.execute(f"SELECT count(*) FROM {compared}").fetchall()[0][0]
 
 
 def _with_id(
@@ -137,9 +145,8 @@ def _write(
     """One row for each record, in the order of the files; with `file` in front where there are several."""
     name = next((column.name for column in columns if column.kind == "id"), None)
     ids = quoted(name) if name else '"record#" + 1'
-    numbers = _by_appearance(people)
     connection.register(
-        "found", {"record": np.arange(len(people)), "customer": numbers, "strength": np.round(strength, 6)}
+        "found", {"record": np.arange(len(people)), "customer": people, "strength": np.round(strength, 6)}
     )
     connection.register(
         "listed", {"file": np.arange(len(files)), "path": np.array([str(file) for file in files], dtype=object)}
@@ -149,14 +156,6 @@ def _write(
         COPY (SELECT {file}{ids} AS id, 'c' || (customer + 1) AS customer_id, strength AS probability
               FROM records JOIN found ON found.record = "record#" JOIN listed ON listed.file = "file#" ORDER BY "record#") TO '{path}' (HEADER, DELIMITER ',')
     """)
-
-
-def _by_appearance(people: np.ndarray) -> np.ndarray:
-    """The same persons, numbered as they come first."""
-    _, first, inverse = np.unique(people, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return rank[inverse]
 
 
 def _document(

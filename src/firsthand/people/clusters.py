@@ -63,7 +63,15 @@ def cluster(pairs: Pairs, size: int, threshold: float, *, apart: Sequence[str | 
         parts = _split(records, own, threshold, apart)
         people[records] = following + parts
         following += int(parts.max()) + 1
-    return np.unique(people, return_inverse=True)[1]
+    return _by_appearance(people)
+
+
+def _by_appearance(people: np.ndarray) -> np.ndarray:
+    """The same persons, numbered as they come first."""
+    _, first, inverse = np.unique(people, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return np.asarray(rank[inverse])
 
 
 def strongest(pairs: Pairs, people: np.ndarray) -> np.ndarray:
@@ -96,8 +104,9 @@ def _split(records: np.ndarray, pairs: Pairs, threshold: float, apart: Sequence[
 def _split_large(records: np.ndarray, pairs: Pairs, threshold: float, apart: Sequence[str | None] | None) -> np.ndarray:
     """Parts of a group with too many records: the likeliest half of its pairs decides first what comes to lie together."""
     strong = pairs.at_least(threshold)
-    higher = float(np.median(strong.probability))
-    kept = strong.where(strong.probability > higher)
+    kept = strong.where(strong.probability > np.median(strong.probability))
+    if not len(kept.one):
+        kept = strong.where(strong.probability > strong.probability.min())
     place = np.zeros(int(records.max()) + 1, dtype=np.int64)
     place[records] = np.arange(len(records))
     if not len(kept.one):

@@ -114,10 +114,10 @@ def _judge(name: str, look: _Look) -> Column:
     """A column's kind from its own name and values."""
     if not look.filled:
         return Column(name, "ignore", "it is empty")
-    if look.distinct_values == 1:
-        return Column(name, "ignore", "it says the same everywhere")
     words = plain(name)
     named = next((kind for kind, pattern in NAMES if re.fullmatch(pattern, words)), None)
+    if look.distinct_values == 1 and named not in PERSONAL:
+        return Column(name, "ignore", "it says the same everywhere")
     if named and not _denied(named, look):
         if named == "identifier" and look.all_differ:
             return Column(name, "id", "no value stands twice")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from firsthand.errors import SourceError
 from firsthand.people.fields import quoted
 
 BLOCK = 1 << 20
+DELIMITERS = (",", ";", "\t", "|")
 
 
 def read_lists(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *, into: str = "records") -> list[str]:
@@ -59,7 +61,32 @@ def _relation(file: Path) -> str:
     path = str(file).replace("'", "''")
     if file.suffix.lower() in (".parquet", ".pq"):
         return f"read_parquet('{path}')"
-    return f"read_csv('{path}', all_varchar = true, header = true, encoding = '{_encoding(file)}')"
+    encoding = _encoding(file)
+    delimiter, names = _header(file, encoding)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    # Everything is said, nothing guessed: DuckDB's own guess leaves out rows that do not fit it, without a word.
+    return (
+        f"read_csv('{path}', auto_detect = false, header = true, skip = 0, encoding = '{encoding}', delim = {literal(delimiter)}, "
+        f"quote = '\"', escape = '\"', columns = {{{columns}}})"
+    )
+
+
+def literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _header(file: Path, encoding: str) -> tuple[str, list[str]]:
+    """The delimiter, which is the one that stands most often in the first line, and the names of the columns."""
+    with file.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as stream:
+        line = stream.readline()
+        delimiter = max(DELIMITERS, key=line.count)
+        stream.seek(0)
+        first = next(csv.reader(stream, delimiter=delimiter), [])
+    names = [name.strip() or f"column {at}" for at, name in enumerate(first, 1)]
+    twice = [name for name in names if [each.lower() for each in names].count(name.lower()) > 1]
+    if twice:
+        raise SourceError(f"{file} has two columns named {twice[0]!r}. Give each column a name of its own.")
+    return delimiter, names
 
 
 def _encoding(file: Path) -> str:
