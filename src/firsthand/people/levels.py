@@ -17,10 +17,12 @@ UNKNOWN = -1
 class Compared:
     """Pairs as numbers.
 
-    levels: for each field, the level of each pair.  counts: for each field, how many records hold the value that both
+    one, other: numbers of the records.  levels: for each field, the level of each pair.  counts: for each field, how many records hold the value that both
     have, where the level is the closest; else 0.  weights: how many pairs each stands for.
     """
 
+    one: np.ndarray
+    other: np.ndarray
     levels: list[np.ndarray]
     counts: list[np.ndarray]
     weights: np.ndarray
@@ -43,17 +45,17 @@ def compare(
     # One table after the other: in one query DuckDB would work out each level once for every place that names it.
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE levelled AS
-        WITH sides AS (SELECT weight, {sides} FROM {pairs} p JOIN {people} l ON l.unique_id = p.one JOIN {people} r ON r.unique_id = p.other)
-        SELECT weight, {levels}, {", ".join(f"CASE WHEN {name}_l = {name}_r THEN {name}_l END AS same_{name}" for name in names)} FROM sides
+        WITH sides AS (SELECT one, other, weight, {sides} FROM {pairs} p JOIN {people} l ON l.unique_id = p.one JOIN {people} r ON r.unique_id = p.other)
+        SELECT one, other, weight, {levels}, {", ".join(f"CASE WHEN {name}_l = {name}_r THEN {name}_l END AS same_{name}" for name in names)} FROM sides
     """)
     seen = ", ".join(f"coalesce(counts_{name}.c, 0)::INTEGER AS count_{name}" for name in names)
     joins = " ".join(f"LEFT JOIN counts_{name} ON same_{name} = counts_{name}.value" for name in names)
     found = connection.execute(f"""
-        SELECT weight, {", ".join(f"level_{name}" for name in names)}, {seen} FROM levelled {joins}
+        SELECT one, other, weight, {", ".join(f"level_{name}" for name in names)}, {seen} FROM levelled {joins}
     """).fetchnumpy()
     filled = [np.ma.filled(found[f"level_{name}"], UNKNOWN) for name in names]
     counts = [np.ma.filled(found[f"count_{name}"], 0) for name in names]
-    return Compared(filled, counts, np.asarray(found["weight"], dtype=float))
+    return Compared(found["one"], found["other"], filled, counts, np.asarray(found["weight"], dtype=float))
 
 
 def _level_sql(comparison: dict[str, Any]) -> str:

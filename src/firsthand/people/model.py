@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from firsthand.people.comparisons import USUAL_CHANCE, comparisons
 from firsthand.people.fields import Field
-from firsthand.people.learning import Learnt, learn
+from firsthand.people.learning import Facts, Learnt, learn, probabilities
 from firsthand.people.levels import compare, random_pairs, some_of
 from firsthand.people.rules import Rule, choose_rules
 from firsthand.people.splinking import Settings, blocked, compared, linker, settings_of
 
 Model = dict[str, Any]
-"""`settings` (Splink's), `sharing` (see `splinking.linker`), `fields`, `rules`, `unseen`, `training`: plain values, as JSON keeps them."""
+"""`settings` (Splink's), `sharing` (see `splinking.linker`), `related` (see `learning`), `fields`, `rules`, `unseen`, `training`: plain values, as JSON keeps them."""
 
 CHANCE_PAIRS = 1_000_000
 PAIRS_OF_A_RULE = 100_000
@@ -38,12 +39,11 @@ def train(
     random_pairs(connection, records, CHANCE_PAIRS, seed=seed, into="random_pairs")
     some_of(connection, pairs, PAIRS_OF_A_RULE if len(rules) > 1 else CHANCE_PAIRS * 2, into="some_pairs")
     known, exact = _agreement(connection, people, fields)
-    usual = [USUAL_CHANCE[field.kind] for field in fields]
+    sizes = [len(comparison["comparison_levels"]) - 1 for comparison in compares]
+    facts = Facts(records, [field.kind for field in fields], sizes, known, exact)
     chance = compare(connection, people, compares, "random_pairs")
     found = compare(connection, people, compares, "some_pairs") if rules[0].keys else chance
-    sizes = [len(comparison["comparison_levels"]) - 1 for comparison in compares]
-    learnt = learn(found, chance, sizes=sizes, records=records, known=known, usual=usual, exact=exact)
-    return _model(settings, rules, fields, learnt), pairs
+    return _model(settings, rules, fields, learn(found, chance, facts)), pairs
 
 
 def predict(
@@ -58,8 +58,8 @@ def predict(
 
     pairs: SQL name of a table of pairs (join_key_l, join_key_r, match_key); else those that the model's rules bring.
     new: SQL over `{0}`, the alias of a record, that says which records are new: then only pairs with a new record.
-    Returns the SQL name of a table with unique_id_l, unique_id_r, match_weight and match_probability; what is not
-    probable at all is left out.
+    Returns the SQL name of a table with unique_id_l, unique_id_r and match_probability; what is not probable at all is
+    left out. The next call makes it anew.
     """
     settings: Settings = dict(model["settings"])
     if new:
@@ -67,7 +67,36 @@ def predict(
         rules = [f"{rule['blocking_rule']} AND {either}" for rule in settings["blocking_rules_to_generate_predictions"]]
         settings["blocking_rules_to_generate_predictions"] = [{"blocking_rule": rule} for rule in rules]
     linked = linker(connection, people, settings | {"retain_intermediate_calculation_columns": False}, model["sharing"])
-    return compared(linked, pairs or blocked(linked), at_least=NEGLIGIBLE)
+    return _weighed(connection, people, model, compared(linked, pairs or blocked(linked), at_least=NEGLIGIBLE))
+
+
+def _weighed(connection: duckdb.DuckDBPyConnection, people: str, model: Model, scored: str) -> str:
+    """Splink's scores, lowered where a pair is rather of related people, whom Splink does not know. Returns the table's name."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE probable AS SELECT unique_id_l AS one, unique_id_r AS other, 1.0 AS weight FROM {scored} ORDER BY 1, 2"
+    )
+    fields = [Field(each["name"], each["kind"]) for each in model["fields"]]
+    found = compare(connection, people, model["settings"]["comparisons"], "probable")
+    known, _ = _agreement(connection, people, fields)
+    match, _ = probabilities(_learnt(model), found, known, [USUAL_CHANCE[field.kind] for field in fields])
+    connection.register("weighed", {"one": found.one, "other": found.other, "match": match})
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE scored_pairs AS
+        SELECT one AS unique_id_l, other AS unique_id_r, match AS match_probability FROM weighed WHERE match >= {NEGLIGIBLE}
+    """)
+    connection.unregister("weighed")
+    return "scored_pairs"
+
+
+def _learnt(model: Model) -> Learnt:
+    """The parameters of a kept model."""
+    levels = [comparison["comparison_levels"][1:] for comparison in model["settings"]["comparisons"]]
+    m, u = ([np.array([level[f"{each}_probability"] for level in field]) for field in levels] for each in "mu")
+    h = [u[at] if shares is None else np.array(shares) for at, shares in enumerate(model["related"]["levels"])]
+    sharing = np.array(list(model["sharing"].values()))
+    return Learnt(
+        model["settings"]["probability_two_random_records_match"], model["related"]["prior"], m, h, u, sharing
+    )
 
 
 def _agreement(
@@ -90,12 +119,16 @@ def _model(settings: Settings, rules: Sequence[Rule], fields: Sequence[Field], l
         _null, *levels = comparison["comparison_levels"]
         for level, (m, u) in enumerate(zip(learnt.m[at], learnt.u[at], strict=True)):
             levels[level]["m_probability"], levels[level]["u_probability"] = float(m), float(u)
-            if learnt.seen is not None and not learnt.seen[at][level]:
+            if not learnt.seen[at][level]:
                 unseen.append(f"{comparison['output_column_name']}: {levels[level]['label_for_charts']}")
     settings["probability_two_random_records_match"] = learnt.prior
     return {
         "settings": settings,
         "sharing": {field.name: float(share) for field, share in zip(fields, learnt.sharing, strict=True)},
+        "related": {
+            "prior": learnt.related,
+            "levels": [None if h is u else h.tolist() for h, u in zip(learnt.h, learnt.u, strict=True)],
+        },
         "fields": [{"name": field.name, "kind": field.kind, "columns": list(field.columns)} for field in fields],
         "rules": [{"rule": rule.words, "sql": rule.sql, "pairs": rule.pairs} for rule in rules],
         "unseen": unseen,

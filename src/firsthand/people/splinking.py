@@ -10,10 +10,9 @@ from typing import Any
 import duckdb
 
 from firsthand.people.comparisons import USUAL_CHANCE
+from firsthand.people.learning import KNOWN_PEOPLE
 
 Settings = dict[str, Any]
-KNOWN_PEOPLE = 100.0
-"""As how many records the usual chance of agreement counts beside what is seen in the data."""
 
 
 def settings_of(comparisons: list[dict[str, Any]], rules: Sequence[str]) -> Settings:
@@ -51,12 +50,12 @@ def linker(
 
 
 def _frequencies(connection: duckdb.DuckDBPyConnection, people: str, name: str, shared: float) -> str:
-    """How often each value is met: by persons as far as that can be told, not by records. Returns the table's name."""
+    """How often another person has each value too (see `learning.frequency`). Returns the table's name."""
     usual = USUAL_CHANCE[re.sub(r"_\d+$", "", name)]
     table = f"frequencies_{name}"
     connection.execute(f"""
         CREATE OR REPLACE TABLE {table} AS
-        SELECT {name}, (1 + (count(*) - 1) * {shared} + {KNOWN_PEOPLE * usual})
+        SELECT {name}, ((count(*) - 1) * {shared} + {KNOWN_PEOPLE * usual})
             / ((SELECT count({name}) FROM {people}) + {KNOWN_PEOPLE}) AS tf_{name}
         FROM {people} WHERE {name} IS NOT NULL GROUP BY {name}
     """)
