@@ -10,13 +10,13 @@ import numpy as np
 
 from firsthand.people.comparisons import USUAL_CHANCE, comparisons
 from firsthand.people.fields import Field
-from firsthand.people.learning import Facts, Learnt, learn, probabilities
+from firsthand.people.learning import Alike, Facts, Learnt, learn, probabilities
 from firsthand.people.levels import compare, random_pairs, some_of
 from firsthand.people.rules import Rule, choose_rules
 from firsthand.people.splinking import Settings, blocked, compared, linker, settings_of
 
 Model = dict[str, Any]
-"""`settings` (Splink's), `sharing` (see `splinking.linker`), `related` (see `learning`), `fields`, `rules`, `unseen`, `training`: plain values, as JSON keeps them."""
+"""`settings` (Splink's), `sharing` (see `splinking.linker`), `alike` (see `learning`), `fields`, `rules`, `unseen`, `training`: plain values, as JSON keeps them."""
 
 CHANCE_PAIRS = 1_000_000
 PAIRS_OF_A_RULE = 100_000
@@ -71,14 +71,14 @@ def predict(
 
 
 def _weighed(connection: duckdb.DuckDBPyConnection, people: str, model: Model, scored: str) -> str:
-    """Splink's scores, lowered where a pair is rather of related people, whom Splink does not know. Returns the table's name."""
+    """Splink's scores, lowered where a pair is rather of two people alike for a reason, whom Splink does not know. Returns the table's name."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE probable AS SELECT unique_id_l AS one, unique_id_r AS other, 1.0 AS weight FROM {scored} ORDER BY 1, 2"
     )
     fields = [Field(each["name"], each["kind"]) for each in model["fields"]]
     found = compare(connection, people, model["settings"]["comparisons"], "probable")
     known, _ = _agreement(connection, people, fields)
-    match, _ = probabilities(_learnt(model), found, known, [USUAL_CHANCE[field.kind] for field in fields])
+    match = probabilities(_learnt(model), found, known, [USUAL_CHANCE[field.kind] for field in fields])
     connection.register("weighed", {"one": found.one, "other": found.other, "match": match})
     connection.execute(f"""
         CREATE OR REPLACE TABLE scored_pairs AS
@@ -92,11 +92,12 @@ def _learnt(model: Model) -> Learnt:
     """The parameters of a kept model."""
     levels = [comparison["comparison_levels"][1:] for comparison in model["settings"]["comparisons"]]
     m, u = ([np.array([level[f"{each}_probability"] for level in field]) for field in levels] for each in "mu")
-    h = [u[at] if shares is None else np.array(shares) for at, shares in enumerate(model["related"]["levels"])]
+    alike = [
+        Alike(each["name"], each["prior"], [None if part is None else np.array(part) for part in each["levels"]])
+        for each in model["alike"]
+    ]
     sharing = np.array(list(model["sharing"].values()))
-    return Learnt(
-        model["settings"]["probability_two_random_records_match"], model["related"]["prior"], m, h, u, sharing
-    )
+    return Learnt(model["settings"]["probability_two_random_records_match"], m, u, alike, sharing)
 
 
 def _agreement(
@@ -125,10 +126,14 @@ def _model(settings: Settings, rules: Sequence[Rule], fields: Sequence[Field], l
     return {
         "settings": settings,
         "sharing": {field.name: float(share) for field, share in zip(fields, learnt.sharing, strict=True)},
-        "related": {
-            "prior": learnt.related,
-            "levels": [None if h is u else h.tolist() for h, u in zip(learnt.h, learnt.u, strict=True)],
-        },
+        "alike": [
+            {
+                "name": each.name,
+                "prior": each.prior,
+                "levels": [None if part is None else part.tolist() for part in each.levels],
+            }
+            for each in learnt.alike
+        ],
         "fields": [{"name": field.name, "kind": field.kind, "columns": list(field.columns)} for field in fields],
         "rules": [{"rule": rule.words, "sql": rule.sql, "pairs": rule.pairs} for rule in rules],
         "unseen": unseen,
