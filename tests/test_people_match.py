@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -255,6 +256,47 @@ def test_a_model_is_plain_values_and_scores_only_pairs_with_a_new_record(people:
         ).fetchall()
     assert {(0, 1), (3, 4)} <= set(every)
     assert set(new) == {pair for pair in every if 4 in pair}
+
+
+def families(*, again: bool) -> tuple[list[list[str]], dict[str, str]]:
+    """Two hundred families of three at one address with one phone; each first member stands there again, with a typo."""
+    chance = random.Random(3)
+    name = lambda: "".join(chance.choices(["ba", "ko", "ri", "mel", "tan", "sor", "vic", "dor", "lin"], k=3))  # noqa: E731
+    first, last, streets = [name() for _ in range(60)], [name() for _ in range(150)], [name() for _ in range(90)]
+    rows: list[list[str]] = []
+    for family in range(200):
+        home = [
+            f"{chance.randint(1, 99)} {chance.choice(streets)} road",
+            str(10_000 + family % 40),
+            f"0{chance.randint(10**8, 10**9)}",
+        ]
+        surname, given = chance.choice(last), chance.sample(first, 3)
+        for member in given:
+            born = f"{chance.randint(1940, 2010)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+            rows.append([f"{family}-{member}", member, surname, born, *home])
+        if again:
+            person, member, surname, born, *_ = rows[-3]
+            rows.append([person, member[:-1], surname, born, *home])
+    truth = {str(number): row[0] for number, row in enumerate(rows)}
+    return [[str(number), *row[1:]] for number, row in enumerate(rows)], truth
+
+
+def write(file: Path, rows: list[list[str]]) -> Path:
+    with file.open("w", newline="") as opened:
+        csv.writer(opened).writerows([["id", "first_name", "surname", "dob", "street", "zip", "phone"], *rows])
+    return file
+
+
+def test_a_family_is_not_one_customer(tmp_path: Path) -> None:
+    rows, truth = families(again=True)
+    match_people([write(tmp_path / "families.csv", rows)], tmp_path / "out.csv")
+    assert f1(tmp_path / "out.csv", truth.__getitem__) >= 0.98
+
+
+def test_a_list_without_duplicates_keeps_everyone_apart(tmp_path: Path) -> None:
+    rows, _ = families(again=False)
+    found = match_people([write(tmp_path / "families.csv", rows)], tmp_path / "out.csv")
+    assert found["customers"] >= 598
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -27,6 +27,7 @@ PRIOR_PAIRS = 1_000.0
 MOST_ROUNDS = 200
 CLOSE_ENOUGH = 1e-4
 KNOWN_PEOPLE = 100.0
+MOST_TWINS = 0.2
 OWN = ("email", "phone", "identifier")
 ADDRESS = ("street", "house_number", "postcode", "city")
 ALIKE: dict[str, tuple[str, ...]] = {
@@ -200,11 +201,12 @@ def _maximise(classes: list[np.ndarray], found: Compared, drawn: list[np.ndarray
         m.append(_mostly_agreed(_shares(matched + PRIOR_MATCHES * _usual_m(size, kind)), kind))
         for into, before, counted in zip(levels_of, now.alike, others, strict=True):
             start = _usual_alike(kind, _usual_m(size, kind), u[at])
-            into.append(None if before.levels[at] is None else _shares(counted + PRIOR_MATCHES * start))
+            shared = None if before.levels[at] is None else _shares(counted + PRIOR_MATCHES * start)
+            into.append(shared if shared is None or kind != "birth_date" else _seldom_the_same(shared))
         agreed = by_chance[0] + kin[0]
-        shared = (agreed + 0.5) / (agreed + matched[0] + 1)
+        between = (agreed + 0.5) / (agreed + matched[0] + 1)
         # Of what is a person's own, what is usual counts as much as what is seen: else doubt would feed on itself.
-        sharing.append((shared + _usual_sharing(usual, facts.exact[at])) / 2 if kind in OWN else shared)
+        sharing.append((between + _usual_sharing(usual, facts.exact[at])) / 2 if kind in OWN else between)
         seen.append(matched >= 0.5)
     total = facts.records * (facts.records - 1) / 2
     sums = [float(each.sum()) for each in weights]
@@ -217,6 +219,13 @@ def _maximise(classes: list[np.ndarray], found: Compared, drawn: list[np.ndarray
 
 def _shares(counted: np.ndarray) -> np.ndarray:
     return np.asarray(counted / counted.sum())
+
+
+def _seldom_the_same(levels: np.ndarray) -> np.ndarray:
+    """The levels of a family's dates of birth, with sameness held to what twins make of it: else spoilt first names would
+    be taken for twins."""
+    most = MOST_TWINS
+    return levels if levels[0] <= most else np.append(most, levels[1:] / levels[1:].sum() * (1 - most))
 
 
 def _mostly_agreed(m: np.ndarray, kind: str) -> np.ndarray:
