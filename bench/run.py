@@ -18,6 +18,7 @@ from pathlib import Path
 
 import by_hand
 import material
+import people
 
 FIRSTHAND = str(Path(sys.executable).with_name("firsthand"))
 SHOWS = ("summary", "promises", "waits", "map", "outcomes", "measures")
@@ -72,6 +73,16 @@ def rows(folder: Path, scale: int) -> list[dict[str, object]]:
     add(f"XES log of {80_000 // scale:,} events", firsthand("import", str(log), "--as", "xes", "--home", home),
         peer("import_xes", log, folder / "log.parquet"), "<= 2 s")  # fmt: skip
     add("firsthand --help", firsthand("--help"), None, "<= 0.3 s")
+    people.make(folder, million)
+    ours = firsthand("people", "match", str(folder / "people.csv"), "--out", str(folder / "clusters.csv"))
+    alone = timed(sys.executable, people.__file__, "splink", str(folder))
+    add(f"people match of {million:,} records", ours, alone, "<= 1.2 x Splink alone, <= 2 GB", million)
+    for name in ("clusters", "splink"):
+        print(
+            "    {}: precision {:.4f}, recall {:.4f}, F1 {:.4f}".format(
+                name, *people.f1(folder / f"{name}.csv", folder / "truth.csv")
+            )
+        )
     sample = folder / "sample"
     add("firsthand demo (what `make demo` does)", firsthand("demo", "--home", str(sample), "--customers", str(20_000 // scale)),
         None, "<= 60 s")  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -87,7 +88,7 @@ def _decided(verdicts: Sequence[Row], number: Mapping[str, int]) -> list[tuple[i
         if verdict["verdict"] == "same":
             named = [number[key] for key in (*verdict["keys"], *verdict["others"]) if key in number]
             weight = CERTAIN if verdict["probability"] is None else 0
-            links += [(a, b, weight) for a, b in zip(named, named[1:], strict=False)]
+            links += [(a, b, weight) for a, b in pairwise(named)]
     return links
 
 
