@@ -39,6 +39,8 @@ def _phone(value: str, country: str) -> str:
     from phonenumbers import PhoneMetadata
 
     plan = PhoneMetadata.metadata_for_region(country)
+    if plan is None:
+        return _phone(value, "")
     abroad, trunk = f"^(?:{plan.international_prefix})", f"^{plan.national_prefix or ''}"
     return (
         f"CASE WHEN {digits} = '' OR {digits} LIKE '+%' THEN {digits} "

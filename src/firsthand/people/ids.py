@@ -39,7 +39,7 @@ def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.
     taken = set(connection.execute("SELECT DISTINCT customer_id FROM given").to_arrow_table().column(0).to_pylist())
     if taken.intersection(ids) or len(set(ids)) < len(ids):
         for at, smallest in enumerate(fresh.column("smallest").to_pylist()):
-            ids[at] = _free(smallest, ids[at], taken)
+            ids[at] = free_id(smallest, taken)
             taken.add(ids[at])
     connection.register(
         "fresh", pa.table({"component": fresh.column("component"), "customer_id": pa.array(ids, pa.string())})
@@ -50,7 +50,9 @@ def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.
     """).to_arrow_table()
 
 
-def _free(smallest: str, wanted: str, taken: set[str]) -> str:
+def free_id(smallest: str, taken: set[str]) -> str:
+    """An id made from an identifier that nobody has had yet."""
+    wanted = "c" + hashlib.md5(smallest.encode(), usedforsecurity=False).hexdigest()[:15]
     attempt = 0
     while wanted in taken:
         attempt += 1

@@ -1,0 +1,142 @@
+"""Who is who, looked at and decided by people: why two are one, join, split, undo, what to review."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from firsthand.errors import LakeError, UserError
+from firsthand.jobs.home import Home
+from firsthand.jobs.identify import TRIES, decisions, house_of
+from firsthand.jobs.refresh import refresh
+from firsthand.lake import connect, delta, files, version
+from firsthand.lake.read import rows
+from firsthand.people.evidence import chain, links
+from firsthand.people.ids import free_id
+from firsthand.people.told import told_together
+from firsthand.tables import CustomerIds, Interactions, People, Table, ToReview, WhoIsWho
+
+Row = dict[str, Any]
+
+
+def customer(home: Home, who: str) -> tuple[str, list[str]]:
+    """The customer that an id or an identifier (`email=kim@example.org`) leads to, and all identifiers of that customer.
+
+    An id that was given up for an older one leads to that. Raises UserError where nobody is found.
+    """
+    refresh(home)
+    with connect(home.lake) as connection:
+        connection.register("people", rows(home.lake, People))
+        connection.register("given", rows(home.lake, CustomerIds))
+        found = connection.execute(
+            """
+            SELECT customer_id, list(key ORDER BY key) FROM people WHERE customer_id IN (
+                SELECT customer_id FROM people WHERE customer_id = $who OR key = $who OR lower(key) = lower($who)
+                UNION ALL
+                SELECT people.customer_id FROM given JOIN people USING (key)
+                WHERE given.customer_id = $who AND $who NOT IN (SELECT customer_id FROM people)
+            ) GROUP BY customer_id
+            """,
+            {"who": who},
+        ).fetchall()
+    if len(found) == 1:
+        return found[0][0], found[0][1]
+    if found:
+        raise UserError(
+            f'"{who}" leads to {len(found)} customers: {", ".join(row[0] for row in found)}. Name one of them.'
+        )
+    raise UserError(f'"{who}" is no customer id and no identifier of the record (expected c0123456789abcde or email=kim@example.org).')  # fmt: skip
+
+
+def why(home: Home, one: str, other: str) -> Row:
+    """Whether two are one customer, and the evidence: the chain of links from the one to the other, or what stands between them."""
+    (a, keys), (b, others) = customer(home, one), customer(home, other)
+    start = [one] if one in keys else keys
+    ends = [other] if other in others else others
+    held = sorted({*keys, *others})
+    with connect(home.lake) as connection:
+        told_together(connection, f"read_parquet({files(home.lake, Interactions.table_name)})", house_of(home).country)
+        connection.register("people", rows(home.lake, People))
+        connection.execute("""
+            SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM (SELECT DISTINCT unnest(keys) AS key FROM told) ANTI JOIN people USING (key))
+        """)
+        found = links(connection, held, decisions(home))
+    between = [row for row in rows(home.lake, ToReview).to_pylist() if {row["key"], row["other"]} <= {*held, None}]
+    return {
+        "same": a == b, "customers": sorted({a, b}), "identifiers": held,
+        "chain": chain(found, start, ends) if a == b else [], "links": found,
+        "refused": [row for row in between if row["other"]],
+    }  # fmt: skip
+
+
+def join(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
+    """Decides that two customers are one person; the older id stays. Raises UserError where they are already, or may not be."""
+    (a, keys), (b, others) = customer(home, one), customer(home, other)
+    if a == b:
+        raise UserError(f"{one} and {other} are one customer already: {a}. See: firsthand people why {one} {other}")
+    decision = _decide(home, "same", keys, others, by, reason)
+    (now, _), (then, _) = customer(home, a), customer(home, b)
+    if now != then:
+        _decide(home, "undone", [], [], by, "it was refused", undoes=decision)
+        refused = next((row for row in rows(home.lake, ToReview).to_pylist() if row["reason"] != "shared"), None)
+        against = f" ({refused['detail']})" if refused else ""
+        raise UserError(
+            f"{a} and {b} were not joined: something keeps them apart{against}. See: firsthand people review"
+        )
+    return {"decision": decision, "customer_id": now, "joined": [a, b]}
+
+
+def split(home: Home, who: str, identifiers: Sequence[str], *, by: str, reason: str) -> Row:
+    """Decides that some identifiers are not this customer's but another person's, who gets an id of their own.
+
+    Raises UserError where the customer does not have them, or has no others.
+    """
+    found, keys = customer(home, who)
+    strange = [key for key in identifiers if key not in keys]
+    if strange:
+        raise UserError(f"{found} does not have {', '.join(strange)}. There are: {', '.join(keys)}.")
+    rest = [key for key in keys if key not in identifiers]
+    if not rest:
+        raise UserError(f"These are all identifiers of {found}: name only those that are another person's.")
+    taken = set(rows(home.lake, CustomerIds).column("customer_id").to_pylist())
+    fresh = free_id(min(identifiers), taken)
+    given = [{"key": key, "customer_id": fresh, "given_at": datetime.now(UTC)} for key in identifiers]
+    _append(home, CustomerIds, given)
+    decision = _decide(home, "different", list(identifiers), rest, by, reason)
+    return {"decision": decision, "customer_id": customer(home, rest[0])[0], "split_off": customer(home, identifiers[0])[0]}  # fmt: skip
+
+
+def undo(home: Home, decision: str, *, by: str, reason: str) -> Row:
+    """Takes a decision back. Raises UserError where it does not hold."""
+    if decision not in {row["decision_id"] for row in decisions(home)}:
+        raise UserError(f'"{decision}" is no decision that holds. See: firsthand people decisions')
+    return {"decision": _decide(home, "undone", [], [], by, reason, undoes=decision), "undone": decision}
+
+
+def review(home: Home) -> list[Row]:
+    """What a person should look at, most often told first."""
+    refresh(home)
+    found: list[Row] = rows(home.lake, ToReview).to_pylist()
+    return sorted(found, key=lambda row: (-row["count"], row["key"], row["other"] or ""))
+
+
+def _decide(home: Home, verdict: str, keys: list[str], others: list[str], by: str, reason: str, undoes: str | None = None) -> str:  # fmt: skip
+    decision = f"d{uuid.uuid4().hex[:12]}"
+    _append(home, WhoIsWho, [{
+        "decision_id": decision, "verdict": verdict, "keys": keys, "others": others, "probability": None, "undoes": undoes,
+        "by": by, "why": reason, "decided_at": datetime.now(UTC),
+    }])  # fmt: skip
+    return decision
+
+
+def _append(home: Home, table: type[Table], records: list[Row]) -> None:
+    delta.create(home.lake)
+    for _attempt in range(TRIES):
+        seen = version(home.lake, table.table_name)
+        if delta.append(home.lake, table, pa.Table.from_pylist(records, schema=table.schema()), seen=seen or 0):
+            return
+    raise LakeError(f"Somebody else kept writing to {table.table_name} in {home.lake.url}. Do the same again.")

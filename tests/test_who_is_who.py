@@ -1,0 +1,206 @@
+"""Ids are kept, people who differ are kept apart, and what a person decides outlives every later run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firsthand.cli import command
+from firsthand.jobs.home import Home, create_home
+from firsthand.jobs.import_files import import_files
+from firsthand.people.apart import one_typo_apart
+from firsthand.sources import format_named
+
+MAPPING = """
+source: shop
+interactions:
+  - id: {column: id}
+    occurred_at: {column: at}
+    identifiers: {email: {column: email}, phone: {column: phone}, customer_number: {column: number}}
+    event: {constant: Seen}
+"""
+
+
+@pytest.fixture
+def make(tmp_path: Path):
+    """A home, and what takes rows of email, phone and number into it."""
+
+    def made(**settings):
+        home = create_home(tmp_path / "home", **settings)
+        (tmp_path / "m.yaml").write_text(MAPPING)
+        return home
+
+    return made
+
+
+def tell(home: Home, *rows: tuple[str, str, str]) -> None:
+    folder = home.folder.parent
+    number = len(list(folder.glob("*.csv")))
+    lines = [f"{number}-{n},2026-01-{n + 1:02}T00:00:00Z,{','.join(row)}" for n, row in enumerate(rows)]
+    (folder / f"{number}.csv").write_text("\n".join(["id,at,email,phone,number", *lines]) + "\n")
+    import_files(home, [folder / f"{number}.csv"], format_named("csv"), mapping_file=folder / "m.yaml")
+
+
+def run(home: Home, *arguments: str):
+    result = CliRunner().invoke(command, ["people", *arguments, "--home", str(home.folder)])
+    return result
+
+
+def who(home: Home, one: str, other: str):
+    return json.loads(run(home, "why", one, other, "--json").output)
+
+
+def id_of(home: Home, key: str) -> str:
+    return who(home, key, key)["customers"][0]
+
+
+def test_an_id_stays_whatever_comes_later(make) -> None:
+    home = make()
+    tell(home, ("z@x", "", ""))
+    before = id_of(home, "email=z@x")
+    tell(home, ("z@x", "", "1"), ("a@x", "", "1"))  # a smaller identifier of the same person
+    assert id_of(home, "email=a@x") == before
+
+
+def test_of_two_customers_who_turn_out_to_be_one_the_older_id_stays_and_the_other_leads_to_it(make) -> None:
+    home = make()
+    tell(home, ("z@x", "", ""))
+    older = id_of(home, "email=z@x")
+    tell(home, ("a@x", "", ""))
+    newer = id_of(home, "email=a@x")
+    tell(home, ("a@x", "", "7"), ("z@x", "", "7"))
+    assert who(home, older, newer)["customers"] == [older]
+    assert older != newer
+
+
+def test_nobody_has_two_of_what_each_has_one_of(make) -> None:
+    home = make(one_per_person=["customer_number"])
+    tell(home, ("a@x", "", "100"), ("b@x", "", "222"), ("b@x", "+491", ""), ("a@x", "+491", ""), ("a@x", "+491", ""))
+    assert who(home, "email=a@x", "phone=+491")["same"]
+    assert not who(home, "customer_number=100", "customer_number=222")["same"]
+    (row,) = json.loads(run(home, "review", "--json").output)["to_review"]
+    assert (row["reason"], row["count"]) == ("one_per_person", 1)
+    assert "100" in row["detail"]
+    assert "222" in row["detail"]
+
+
+def test_a_value_one_typo_away_is_not_another(make) -> None:
+    home = make(one_per_person=["shop/customer_number"])
+    tell(home, ("a@x", "", "10045"), ("a@x", "", "10054"))
+    assert who(home, "customer_number=10045", "customer_number=10054")["same"]
+    assert json.loads(run(home, "review", "--json").output)["total"] == 0
+
+
+def test_what_only_another_source_has_one_of_keeps_nobody_apart(make) -> None:
+    home = make(one_per_person=["till/customer_number"])
+    tell(home, ("a@x", "", "100"), ("a@x", "", "222"))
+    assert who(home, "customer_number=100", "customer_number=222")["same"]
+
+
+def test_an_identifier_that_many_hold_links_nobody(make) -> None:
+    home = make()
+    tell(home, *[("info@x", "", str(n * 111)) for n in range(1, 7)], ("info@x", "", ""))
+    assert not who(home, "customer_number=111", "customer_number=222")["same"]
+    (row,) = json.loads(run(home, "review", "--json").output)["to_review"]
+    assert (row["key"], row["reason"], row["count"]) == ("email=info@x", "shared", 6)
+
+
+def test_who_is_told_by_a_shared_identifier_and_an_own_one_is_found_by_the_own(make) -> None:
+    home = make()
+    tell(home, *[("info@x", "", str(n * 111)) for n in range(1, 7)])
+    found = json.loads(CliRunner().invoke(command, ["show", "summary", "--json", "--home", str(home.folder)]).output)
+    assert (found["customers"], found["without_customer"]) == (6, 0)
+
+
+def test_phones_are_written_alike_after_the_plan_of_their_country(make) -> None:
+    home = make(country="DE")
+    tell(home, ("a@x", "030 12345", ""), ("b@x", "+49 (0)30 12345", ""), ("c@x", "0049 30 12345", ""))
+    assert who(home, "email=a@x", "email=b@x")["same"]
+    assert who(home, "email=a@x", "email=c@x")["same"]
+    assert id_of(home, "phone=+493012345")
+
+
+def test_the_chain_of_evidence_is_told(make) -> None:
+    home = make()
+    tell(home, ("a@x", "+491", ""), ("b@x", "+491", ""), ("b@x", "+491", ""), ("b@x", "", "9"))
+    found = who(home, "email=a@x", "customer_number=9")
+    assert [(step["key"], step["other"], step["interactions"]) for step in found["chain"]] == [
+        ("email=a@x", "phone=+491", 1),
+        ("phone=+491", "email=b@x", 2),
+        ("email=b@x", "customer_number=9", 1),
+    ]
+    assert "told together in 2 interactions of shop" in run(home, "why", "email=a@x", "customer_number=9").output
+
+
+def test_a_join_holds_is_recorded_and_can_be_undone(make) -> None:
+    home = make()
+    tell(home, ("a@x", "", ""), ("b@x", "", ""))
+    ids = [id_of(home, "email=a@x"), id_of(home, "email=b@x")]
+    done = json.loads(
+        run(home, "join", "email=a@x", "email=b@x", "--by", "kim", "--why", "she said so", "--json").output
+    )
+    assert done["customer_id"] in ids
+    tell(home, ("c@x", "", ""))
+    assert who(home, "email=a@x", "email=b@x")["same"]
+    assert "decided by kim: she said so" in run(home, "why", "email=a@x", "email=b@x").output
+    run(home, "undo", done["decision"], "--by", "kim", "--why", "mistaken")
+    assert [id_of(home, "email=a@x"), id_of(home, "email=b@x")] == ids
+
+
+def test_a_split_outlives_what_would_link_again_and_the_split_off_gets_an_id_of_its_own(make) -> None:
+    home = make()
+    tell(home, ("a@x", "+491", ""), ("b@x", "+491", ""))
+    before = id_of(home, "email=a@x")
+    done = json.loads(run(home, "split", before, "email=b@x", "--by", "kim", "--why", "her son", "--json").output)
+    assert (done["customer_id"], done["split_off"]) == (id_of(home, "phone=+491"), id_of(home, "email=b@x"))
+    assert done["customer_id"] == before != done["split_off"]
+    tell(home, ("b@x", "+491", "5"), ("a@x", "", "5"))
+    assert not who(home, "email=a@x", "email=b@x")["same"]
+    run(home, "undo", done["decision"], "--by", "kim", "--why", "no son")
+    assert who(home, "email=a@x", "email=b@x")["customers"] == [before]
+
+
+def test_a_join_that_must_not_be_is_refused_and_leaves_nothing(make) -> None:
+    home = make(one_per_person=["customer_number"])
+    tell(home, ("a@x", "", "100"), ("b@x", "", "222"))
+    refused = run(home, "join", "email=a@x", "email=b@x", "--by", "kim", "--why", "?")
+    assert "keeps them apart (customer_number: 100 and 222)" in str(refused.exception)
+    assert "0 decisions hold" in run(home, "decisions").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("why", "email=nobody@x", "email=a@x"), "is no customer id and no identifier"),
+        (("split", "email=a@x", "email=b@x", "--by", "k", "--why", "w"), "does not have email=b@x"),
+        (("split", "email=a@x", "email=a@x", "--by", "k", "--why", "w"), "all identifiers"),
+        (("join", "email=a@x", "email=a@x", "--by", "k", "--why", "w"), "one customer already"),
+        (("undo", "d0", "--by", "k", "--why", "w"), "is no decision that holds"),
+    ],
+)
+def test_mistakes_are_named(make, arguments, said) -> None:
+    home = make()
+    tell(home, ("a@x", "", ""))
+    assert said in str(run(home, *arguments).exception)
+
+
+words = st.text("ab1", min_size=1, max_size=6)
+
+
+@given(words, st.integers(0, 5), st.sampled_from(["change", "drop", "add", "swap"]))
+def test_one_typo_is_one_typo(word, at, how) -> None:
+    at = at % len(word)
+    typed = {
+        "change": word[:at] + "z" + word[at + 1 :],
+        "drop": word[:at] + word[at + 1 :],
+        "add": word[:at] + "z" + word[at:],
+        "swap": word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+    }[how]
+    assert one_typo_apart(word, typed)
+    assert one_typo_apart(typed, word)
+    assert not one_typo_apart(word, typed + "yy")
