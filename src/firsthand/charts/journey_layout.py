@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from firsthand.charts.journey_order import Item, in_order, settle
@@ -17,7 +18,7 @@ Row = Mapping[str, Any]
 NARROWEST = 104.0
 """Least width of a column, in px; where stages have less, the map is a list."""
 HEADING, LETTERS, LINE, PAD, TIP = 11.0, 11.0, 13.0, 6.0, 6.0
-SIDE, GAP = 12.0, 10.0
+SIDE, GAP = 24.0, 10.0
 Ports = dict[tuple[str, str], list[Row]]
 
 
@@ -64,7 +65,9 @@ def layout(
     """
     listed = width / max(len(stages), 1) < NARROWEST
     stage_of = {node["touchpoint"]: 0 if listed else stages.index(node["stage"]) for node in nodes}
-    ports = _ports(flows, stage_of, [node["touchpoint"] for node in sorted(nodes, key=lambda node: stages.index(node["stage"]))])
+    ports = _ports(
+        flows, stage_of, [node["touchpoint"] for node in sorted(nodes, key=lambda node: stages.index(node["stage"]))]
+    )
     pitch = (width - 2 * SIDE) / max(len(stages) - 0.29, 1)
     across = min(width * 0.54, 320.0) if listed else min(pitch * 0.71, 170.0)
     boxes = {}
@@ -99,8 +102,8 @@ def _columns(
         start, end = docks[id(flow), flow["from"]], docks[id(flow), flow["to"]]
         back = chain[-1].column < chain[0].column
         if chain[-1].column == chain[0].column:
-            reach = (pitch - across) * (0.9 if start[0] > left[chain[0].column] else -0.9)
-            path, tip = _bow(start, end, reach, thick(flow))
+            outward = 1 if start[0] > left[chain[0].column] else -1
+            path, tip = _bow(start, end, outward * SIDE, thick(flow))
         else:
             lanes = [(left[lane.column], left[lane.column] + across, top + lane.centre) for lane in chain[1:-1]]
             path, tip = _course(start, end, lanes, thick(flow), back)
@@ -116,7 +119,7 @@ def _chain(source: Item, target: Item, columns: list[list[Item]], wide: float) -
     for lane in lanes:
         columns[lane.column].append(lane)
     chain = [source, *lanes, target]
-    for one, other in zip(chain, chain[1:], strict=False):
+    for one, other in pairwise(chain):
         one.join(other, wide * (3 if one in lanes and other in lanes else 1))
     return chain
 
@@ -163,7 +166,9 @@ def _ports(flows: Sequence[Row], column: Mapping[str, int], order: list[str]) ->
     return ports
 
 
-def _docks(ports: Ports, boxes: dict[str, Box], thick: Callable[[Row], float]) -> dict[tuple[int, str], tuple[float, float]]:
+def _docks(
+    ports: Ports, boxes: dict[str, Box], thick: Callable[[Row], float]
+) -> dict[tuple[int, str], tuple[float, float]]:
     """Where each flow meets its touchpoints: one below the other at the edge, so that they do not cross there."""
     docks = {}
     for (name, edge), flows in ports.items():
@@ -186,13 +191,18 @@ def _docks(ports: Ports, boxes: dict[str, Box], thick: Callable[[Row], float]) -
 Point = tuple[float, float]
 
 
-def _course(start: Point, end: Point, lanes: list[tuple[float, float, float]], wide: float, back: bool) -> tuple[str, str]:
+def _course(
+    start: Point, end: Point, lanes: list[tuple[float, float, float]], wide: float, back: bool
+) -> tuple[str, str]:
     """A ribbon across columns, level where it passes one."""
     ahead = -1 if back else 1
-    stops = [start, *(stop for near, far, y in lanes for stop in (((far, y), (near, y)) if back else ((near, y), (far, y))))]
+    stops = [
+        start,
+        *(stop for near, far, y in lanes for stop in (((far, y), (near, y)) if back else ((near, y), (far, y)))),
+    ]
     stops.append((end[0] - ahead * TIP, end[1]))
     path = f"M{stops[0][0]:.1f} {stops[0][1]:.1f}"
-    for at, (one, other) in enumerate(zip(stops, stops[1:], strict=False)):
+    for at, (one, other) in enumerate(pairwise(stops)):
         if at % 2:
             path += f"H{other[0]:.1f}"
         else:

@@ -7,13 +7,15 @@ from html import escape
 from math import floor, log10
 from typing import Any
 
-from firsthand.charts.journey_layout import HEADING, LETTERS, LINE, PAD, Box, Ribbon, layout
+from firsthand.charts.journey_layout import HEADING, LETTERS, LINE, PAD, SIDE, Box, Ribbon, layout
 from firsthand.charts.lettering import lines_of, width_of
-from firsthand.charts.look import FONT, HOW_IT_WAS, INK, LINE as RULE, NEUTRAL, UNSEEN
+from firsthand.charts.look import FONT, HOW_IT_WAS, INK, NEUTRAL, UNSEEN
 
 Row = Mapping[str, Any]
-WIDEST = 13.0
-"""Width of the largest flow, in px."""
+WIDEST, THINNEST = 13.0, 1.2
+"""Width of the largest flow and of the smallest ones, in px."""
+_FONT = FONT.replace("Source Sans 3", "'Source Sans 3'")
+_BOLD, _DASHED = ' font-weight="600"', ' stroke-dasharray="6 3"'
 
 
 def drawn_flows(nodes: Sequence[Row], flows: Sequence[Row]) -> tuple[list[Row], list[Row], int]:
@@ -65,7 +67,7 @@ def journey_map(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row
     most = max(map(_customers, between), default=0) or 1
 
     def thick(flow: Row) -> float:
-        return max(WIDEST * flow["customers"] / most, 1.2)
+        return max(WIDEST * flow["customers"] / most, THINNEST)
 
     def notes(node: Row) -> list[str]:
         said = [_how(node)]
@@ -116,14 +118,18 @@ def _colours(how: Row | None, hatch: str) -> tuple[str, str, str]:
     """Ground, ink and edge of a touchpoint's box."""
     if how is None or how["value"] is None:
         return f"url(#{hatch})", INK, NEUTRAL
-    return next(colours for below, *colours in HOW_IT_WAS if how["value"] < below)
+    return next((ground, ink, edge) for below, ground, ink, edge in HOW_IT_WAS if how["value"] < below)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
 
 
 def _how(node: Row) -> str:
     how = node["how_it_was"]
     if how is None:
         return "unseen" if node["customers"] else "no record"
-    return "too few to show" if how["value"] is None else f"{how['value']:.0%} good"
+    return "too few to show" if how["value"] is None else f"{_percent(how['value'])} good"
 
 
 def _text(x: float, y: float, lines: Sequence[str], size: float = LETTERS, more: str = "") -> str:
@@ -143,7 +149,7 @@ def _box(box: Box, node: Row, again: Row | None, hatch: str, share: float) -> st
     ground, ink, edge = _colours(how, hatch)
     told = f"{node['touchpoint']} ({node['stage']}): {node['customers']:,} customers, {node['interactions']:,} interactions; {_how(node)}"
     if how and how["value"] is not None:
-        told += f" ({how['low']:.0%} to {how['high']:.0%})"
+        told += f" ({_percent(how['low'])} to {_percent(how['high'])})"
     told += f". Owner: {node['owner'] or 'nobody'}."
     inner = box.width - 2 * PAD
     if again:
@@ -159,14 +165,10 @@ def _box(box: Box, node: Row, again: Row | None, hatch: str, share: float) -> st
     )
 
 
-_FONT = FONT.replace("Source Sans 3", "'Source Sans 3'")
-_BOLD = ' font-weight="600"'
-
-
 def _numbers(flow: Row) -> str:
     said = f"{flow['customers']:,} customers, {flow['interactions']:,} times"
     if flow["share"] is not None:
-        said += f", {flow['share']:.1%} of the steps from there"
+        said += f", {_percent(flow['share'])} of the steps from there"
     return said if flow["median_seconds"] is None else f"{said}; half within {_span(flow['median_seconds'])}"
 
 
@@ -181,7 +183,7 @@ def _ribbon(ribbon: Ribbon, target: Row) -> str:
     """A flow in the colour of the touchpoint that it leads to; dashed where it goes back to an earlier stage."""
     flow, how = ribbon.flow, target["how_it_was"]
     colour = NEUTRAL if how is None or how["value"] is None else _colours(how, "")[2]
-    dashed = ' stroke-dasharray="6 3"' if ribbon.back else ""
+    dashed = _DASHED if ribbon.back else ""
     return (
         f'<g class="flow"><title>{escape(flow["from"])} → {escape(flow["to"])}: {escape(_numbers(flow))}</title>'
         f'<path d="{ribbon.path}" fill="none" stroke="{colour}" stroke-width="{ribbon.width:.1f}" opacity=".6"{dashed}/>'
@@ -191,42 +193,34 @@ def _ribbon(ribbon: Ribbon, target: Row) -> str:
 
 def _key(y: float, width: int, hatch: str, most: int, folded: str) -> tuple[str, float]:
     """What colours, widths and dashes mean, and what is not drawn; and where it ends."""
-    parts: list[str] = []
-    x = 16.0
-    words = [(_colours({"value": below - 0.01}, hatch), name) for (below, *_), name in zip(HOW_IT_WAS, _BANDS, strict=True)]
-    words.append((_colours(None, hatch), "unseen"))
-
-    def room(needed: float) -> None:
-        nonlocal x, y
-        if x > 16 and x + needed > width - 16:
-            x, y = 16.0, y + 22
-
-    for (ground, ink, edge), name in words:
+    signs: list[tuple[str, float]] = []
+    bands = [({"value": below - 0.01}, name) for (below, *_), name in zip(HOW_IT_WAS, _BANDS, strict=True)]
+    for how, name in [*bands, (None, "unseen")]:
+        ground, ink, edge = _colours(how, hatch)
         wide = width_of(name, LETTERS) + 14
-        room(wide)
-        parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="18" rx="4" fill="{ground}" stroke="{edge}"/>'
-            f'<g fill="{ink}">{_text(x + 7, y + 13, [name])}</g>'
-        )
-        x += wide + 6
-    x += 12
-    samples = [(count, f"{count:,} customers") for count in _samples(most)] if most else []
-    lines = [(max(WIDEST * count / most, 1.2), "", name) for count, name in samples]
-    if most:
-        lines.append((3.0, ' stroke-dasharray="6 3"', "back to an earlier stage"))
-    for thick, dash, name in lines:
-        wide = width_of(name, LETTERS) + 40
-        room(wide)
-        parts.append(
-            f'<path d="M{x:.1f} {y + 9:.1f}h30" stroke="{NEUTRAL}" stroke-width="{thick:.1f}"{dash}/>{_text(x + 35, y + 13, [name])}'
-        )
+        field = f'<rect width="{wide:.1f}" height="18" rx="4" fill="{ground}" stroke="{edge}"/>'
+        signs.append((f'{field}<g fill="{ink}">{_text(7, 13, [name])}</g>', wide))
+    lines = [(WIDEST * count / most, "", f"{count:,} customers") for count in _samples(most)] if most else []
+    if lines:
+        lines.append((3.0, _DASHED, "back to an earlier stage"))
+    for thick, dashed, name in lines:
+        line = f'<path d="M0 9h30" stroke="{NEUTRAL}" stroke-width="{max(thick, THINNEST):.1f}"{dashed}/>'
+        signs.append((line + _text(35, 13, [name]), width_of(name, LETTERS) + 40))
+    x, parts = SIDE, []
+    for sign, wide in signs:
+        if x > SIDE and x + wide > width - SIDE:
+            x, y = SIDE, y + 23
+        parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{sign}</g>')
         x += wide + 8
-    y += 36
-    said = lines_of(f"Bar: customers, against the touchpoint that most met. ↻: customers who met it again as the very next thing. {folded}", width - 32, LETTERS)
-    parts.append(_text(16, y, said, LETTERS, ' opacity=".75"'))
-    return f'<g class="key">{"".join(parts)}</g>', y + LINE * len(said)
+    said = f"{_EXPLAINED} {folded}"
+    below = lines_of(said, width - 2 * SIDE, LETTERS)
+    parts.append(_text(SIDE, y + 36, below, LETTERS, ' opacity=".75"'))
+    return f'<g class="key">{"".join(parts)}</g>', y + 36 + LINE * len(below)
 
 
+_EXPLAINED = (
+    "Bar: customers, against the touchpoint that most met. ↻: customers who met it again as the very next thing."
+)
 _BANDS = ("under 50 % good", "to 70 %", "to 80 %", "to 90 %", "90 % and more")
 
 

@@ -42,9 +42,9 @@ def in_order(columns: list[list[Item]]) -> list[list[Item]]:
             break
         side = -1 if sweep % 2 == 0 else 1
         found = [list(column) for column in found]
-        for at in range(len(found))[:: -side]:
+        for at in range(len(found))[::-side]:
             rank = _ranks(found)
-            found[at].sort(key=lambda item: (item.below, _pull(item, side, rank)))  # noqa: B023 - sorted at once
+            found[at].sort(key=lambda item: (item.below, _pull(item, side, rank)))
         crossings = _crossings(found)
         if crossings < fewest:
             best, fewest = found, crossings
@@ -74,9 +74,7 @@ def _crossings(columns: list[list[Item]]) -> float:
             if other.column > item.column
         ]
         for at, (left, right, weight) in enumerate(ties):
-            crossed += sum(
-                min(weight, other) for one, two, other in ties[:at] if (left - one) * (right - two) < 0
-            )
+            crossed += sum(min(weight, other) for one, two, other in ties[:at] if (left - one) * (right - two) < 0)
     return crossed
 
 
