@@ -259,7 +259,7 @@ def test_the_example_of_the_docs_runs(
 ) -> None:
     how_to = ROOT / "docs" / "how-to"
     (rows,), (mapping, *_) = blocks(how_to / "map-an-export.md", "csv"), blocks(how_to / "map-an-export.md", "yaml")
-    (snippet,) = blocks(how_to / "use-it-from-python.md", "python")
+    snippet = "".join(blocks(how_to / "use-it-from-python.md", "python"))
     (tmp_path / "orders.csv").write_text(rows, "utf-8")
     (tmp_path / "orders.yaml").write_text(mapping, "utf-8")
     monkeypatch.chdir(tmp_path)
@@ -267,5 +267,5 @@ def test_the_example_of_the_docs_runs(
     (tmp_path / "acme" / "map.yaml").write_text(blocks(how_to / "draw-the-experience-map.md", "yaml")[0], "utf-8")
     exec(compile(snippet, "use-it-from-python.md", "exec"), {})
     said = capsys.readouterr().out
-    (expected,) = blocks(how_to / "use-it-from-python.md", "text")
+    expected = "".join(blocks(how_to / "use-it-from-python.md", "text"))
     assert said.endswith(expected)

@@ -14,8 +14,17 @@ CALM, GOOD, BAD, NEUTRAL = "#2f6690", "#3a7d7b", "#c4622d", "#a9b4bc"
 STATES = {
     "kept": GOOD, "late": "#e0a458", "broken": BAD, "overdue": "#8c3f1f", "withdrawn": "#cfd6db", "not_due": "#b7cbd9",
 }  # fmt: skip
+HOW_IT_WAS = (
+    (0.5, BAD, "#ffffff", BAD),
+    (0.7, "#f0c9a8", INK, "#e0a878"),
+    (0.8, "#e8eef0", INK, "#b9c6cd"),
+    (0.9, "#b5d5d2", INK, "#8fbdb8"),
+    (2.0, "#2c6b69", "#ffffff", "#2c6b69"),
+)
+"""Ground, ink and edge by the share that was good, as in the report's style sheet: below 50 %, below 70 % …"""
+UNSEEN = "#ffffff", "#e9edef"
 FONT = "Source Sans 3, Segoe UI, Helvetica Neue, Arial, sans-serif"
-WIDE, NARROW = 680, 330
+WIDE, NARROW, FULL = 680, 330, 1080
 
 CONFIG: dict[str, Any] = {
     "background": GROUND,

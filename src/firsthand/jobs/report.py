@@ -10,9 +10,9 @@ from typing import Any
 import jinja2
 
 from firsthand import charts
-from firsthand.charts.look import NARROW, WIDE
+from firsthand.charts.look import FULL, NARROW, WIDE
 from firsthand.jobs.report_facts import gather
-from firsthand.jobs.words import duration, findings, percent, shown, tile
+from firsthand.jobs.words import duration, findings, percent, shown, tile, worst_way
 from firsthand.jobs.world import World
 
 Row = dict[str, Any]
@@ -26,7 +26,7 @@ def write_report(world: World, out: Path) -> Row:
     )
     environment.filters.update(percent=percent, duration=duration, shown=shown, thousands="{:,}".format)
     page = environment.get_template("report.html").render(
-        **facts,
+        **(facts | {"journey": _journey(facts)}),
         css=files("firsthand").joinpath("pages", "report.css").read_text("utf-8"),
         pictures=_pictures(facts),
         tiles=[tile(row) for row in _headline(facts)],
@@ -63,6 +63,18 @@ def _pictures(facts: Row) -> dict[str, str]:
         for name, draw in drawn.items()
         if draw is not None
     }  # fmt: skip
+
+
+def _journey(facts: Row) -> Row:
+    """The journey map drawn for wide pages and for phones, what it says, and all flows for the table behind it."""
+    stages, points, flows = facts["map"]["stages"], facts["map"]["touchpoints"], facts["journey"]["flows"]
+    drawn = {(flow["from"], flow["to"]) for flow in charts.drawn_flows(points, flows)[0]}
+    picture = "".join(
+        f'<div class="journey {size}">{charts.journey_map(stages, points, flows, width=width)}</div>'
+        for size, width in (("wide", FULL), ("narrow", NARROW))
+    )
+    rows = [flow | {"drawn": (flow["from"], flow["to"]) in drawn} for flow in flows]
+    return facts["journey"] | {"picture": picture if points else "", "flows": rows, "title": worst_way(facts)}
 
 
 def _trend(rows: list[Row]) -> Callable[[int], Any]:

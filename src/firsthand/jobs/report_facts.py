@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from firsthand import measures
 from firsthand.jobs.figures import Period, changes, figures, summary
+from firsthand.jobs.journey_map import flows
 from firsthand.jobs.map_check import map_check
 from firsthand.jobs.map_figures import map_figures
 from firsthand.jobs.promise_figures import promise_figures
@@ -36,6 +37,7 @@ def gather(world: World) -> Row:
         "headline": {row["measure"]: row for row in head if not row["by"] or (row["by"].get("scale") == "1-5" and row["measure"] == "csat")},
         "figures": head,
         "map": map_figures(world),
+        "journey": flows(world),
         "promises": promise_figures(world),
         "promises_by_month": promise_figures(world, by=["month"]).get("groups", []),
         "promises_by_owner": promise_figures(world, by=["owner"]).get("groups", []),

@@ -71,11 +71,7 @@ def findings(facts: Row) -> list[str]:
             f"{percent(1 - share['value'])} of {judged:,} promises were not kept "
             f"({promises['late']:,} late, {promises['broken']:,} broken, {promises['overdue']:,} overdue)."
         )
-    seen = [
-        point
-        for point in facts["map"]["touchpoints"]
-        if point["how_it_was"] and point["how_it_was"]["value"] is not None
-    ]
+    seen = _seen(facts["map"]["touchpoints"])
     if seen:
         worst = min(seen, key=lambda point: point["how_it_was"]["value"])
         said.append(
@@ -96,3 +92,25 @@ def findings(facts: Row) -> list[str]:
             f"{percent(1 - answered['value'])} of those who were asked did not answer: scores speak for the others."
         )
     return said
+
+
+def worst_way(facts: Row) -> str:
+    """The largest flow into the touchpoint that was worst, in a sentence; the largest of all where none was seen."""
+    between = [flow for flow in facts["journey"]["flows"] if flow["from"] != flow["to"]]
+    reached = {flow["to"] for flow in between}
+    seen = [point for point in _seen(facts["map"]["touchpoints"]) if point["touchpoint"] in reached]
+    if not between:
+        return "No customer went from one touchpoint to another."
+    if not seen:
+        flow = max(between, key=lambda flow: flow["customers"])
+        return f"Most customers went from “{flow['from']}” to “{flow['to']}”: {flow['customers']:,}."
+    worst = min(seen, key=lambda point: point["how_it_was"]["value"])
+    flow = max((flow for flow in between if flow["to"] == worst["touchpoint"]), key=lambda flow: flow["customers"])
+    return (
+        f"Most customers came to “{worst['touchpoint']}”, which was good for {percent(worst['how_it_was']['value'])}, "
+        f"from “{flow['from']}”: {flow['customers']:,}."
+    )
+
+
+def _seen(points: list[Row]) -> list[Row]:
+    return [point for point in points if point["how_it_was"] and point["how_it_was"]["value"] is not None]
