@@ -213,3 +213,30 @@ def test_a_record_that_ended_long_ago_says_so(shop: Home) -> None:
 
 def test_a_customer_is_nothing_to_group_by(shop: Home) -> None:
     assert "nothing to group by" in str(run(shop, "show", "waits", "--by", "customer_id").exception)
+
+
+def test_one_life_is_told_in_order_with_what_became_of_its_promises(shop: Home) -> None:
+    found = shown(shop, "show", "person", "email=ada@example.com")
+    assert [row["touchpoint"] for row in found["life"]] == ["ordered", "promised", "delivered", "ordered", "promised"]
+    assert [row["step"] for row in found["life"]] == [1, 2, 3, 4, 5]
+    assert [row["state"] for row in found["promises"]] == ["kept", "overdue"]
+    assert found["identifiers"] == ["email=ada@example.com"]
+    assert all(None not in row.values() for row in found["life"])
+
+
+def test_a_life_as_of_a_day_ends_there(shop: Home) -> None:
+    done = run(shop, "show", "person", "email=ada@example.com", "--json", "--as-of", "2026-01-07")
+    found = json.loads(done.stdout)
+    assert found["interactions"] == 2
+    assert [row["state"] for row in found["promises"]] == ["not_due"]
+
+
+def test_a_life_reads_well_as_text(shop: Home) -> None:
+    told = run(shop, "show", "person", "email=ada@example.com").output
+    assert "2026-01-05" in told
+    assert "ordered (order 1; 10.50" in told
+    assert "Promise 1, for 2026-01-08: kept." in told
+
+
+def test_nobody_by_that_name_is_told(shop: Home) -> None:
+    assert "is no customer id and no identifier" in str(run(shop, "show", "person", "email=nobody").exception)
