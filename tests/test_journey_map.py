@@ -201,9 +201,11 @@ def test_lines_are_never_wider_than_asked_and_keep_every_letter() -> None:
 
 def test_the_title_tells_the_largest_flow_into_the_worst_touchpoint() -> None:
     facts = {"map": {"touchpoints": SHOP}, "journey": {"flows": WAYS}}
-    assert worst_way(facts) == "Most customers came to “called”, which was good for 40 %, from “order”: 60."
+    assert worst_way(facts) == (
+        "The largest flow into “called”, which was good for 40 %, comes from “order”: 60 customers."
+    )
     unseen = {"map": {"touchpoints": SHOP[:1]}, "journey": {"flows": WAYS}}
-    assert worst_way(unseen) == "Most customers went from “visit” to “order”: 390."
+    assert worst_way(unseen) == "The largest flow goes from “visit” to “order”: 390 customers."
     assert worst_way(facts | {"journey": {"flows": []}}) == "No customer went from one touchpoint to another."
 
 

@@ -103,12 +103,12 @@ def worst_way(facts: Row) -> str:
         return "No customer went from one touchpoint to another."
     if not seen:
         flow = max(between, key=lambda flow: flow["customers"])
-        return f"Most customers went from “{flow['from']}” to “{flow['to']}”: {flow['customers']:,}."
+        return f"The largest flow goes from “{flow['from']}” to “{flow['to']}”: {flow['customers']:,} customers."
     worst = min(seen, key=lambda point: point["how_it_was"]["value"])
     flow = max((flow for flow in between if flow["to"] == worst["touchpoint"]), key=lambda flow: flow["customers"])
     return (
-        f"Most customers came to “{worst['touchpoint']}”, which was good for {percent(worst['how_it_was']['value'])}, "
-        f"from “{flow['from']}”: {flow['customers']:,}."
+        f"The largest flow into “{worst['touchpoint']}”, which was good for {percent(worst['how_it_was']['value'])}, "
+        f"comes from “{flow['from']}”: {flow['customers']:,} customers."
     )
 
 
