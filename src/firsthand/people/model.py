@@ -19,7 +19,7 @@ Model = dict[str, Any]
 """`settings` (Splink's), `sharing` (see `splinking.linker`), `alike` (see `learning`), `fields`, `rules`, `unseen`, `training`: plain values, as JSON keeps them."""
 
 CHANCE_PAIRS = 1_000_000
-PAIRS_OF_A_RULE = 100_000
+PAIRS_OF_A_RULE = 30_000
 NEGLIGIBLE = 1e-3
 
 
