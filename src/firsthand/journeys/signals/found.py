@@ -26,7 +26,7 @@ def found(lives: Lives, signals: Sequence[Signal]) -> ir.Table:
     `occurred_at` and `day` are those of the interaction, unless the signal says that it shows later.
     Raises SignalError where a signal does not find the columns that it must.
     """
-    each = ibis.union(*[_of(signal, lives) for signal in signals]).rename(of_life="life", of_step="step")
+    each = ibis.union(*[_of(signal, lives) for signal in signals]).rename(of_life="life", of_step="step").cache()
     at = lives.timeline.select("life", "step", *PLACE)
     both = each.inner_join(at, [each.of_life == at.life, each.of_step == at.step.fill_null(0)])
     return both.mutate(
@@ -35,7 +35,7 @@ def found(lives: Lives, signals: Sequence[Signal]) -> ir.Table:
 
 
 def _of(signal: Signal, lives: Lives) -> ir.Table:
-    told = signal.find(lives)
+    told = lives.shows(signal)
     if lacking := _NEEDED - set(told.columns):
         raise SignalError(
             f"The signal {signal.name} finds no column {', '.join(sorted(lacking))}. "

@@ -32,7 +32,7 @@ def one_each(table: ir.Table, *order: Any) -> ir.Table:
 
 def seconds(begin: Any, end: Any) -> Any:
     """Seconds from one moment to another."""
-    return (epoch_us(end) - epoch_us(begin)) / 1e6
+    return (epoch_us(begin) - epoch_us(end)) / -1e6  # this way round, since `end` may be a literal
 
 
 def span(length: Any) -> Any:

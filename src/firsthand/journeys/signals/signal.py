@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-MATTERS = ("kind", "channel", "inbound", "employee", "promise_id", "question")
+MATTERS = ("kind", "channel", "inbound", "employee", "promise_id", "question", "answered")
 
 
 def came_from_customer(row: Any) -> Any:
@@ -42,6 +42,13 @@ class Lives:
     find_promises: Callable[[], ir.Table]
     touchpoints: ir.Table
     as_of: datetime
+    _shown: dict[str, ir.Table] = field(default_factory=dict)
+
+    def shows(self, signal: Signal) -> ir.Table:
+        """What a signal finds here; looked for once."""
+        if signal.name not in self._shown:
+            self._shown[signal.name] = signal.find(self).cache()
+        return self._shown[signal.name]
 
     @cached_property
     def promises(self) -> ir.Table:
@@ -55,7 +62,9 @@ class Lives:
         Has of the interaction what is in `MATTERS`; `inbound` is whether it came from the customer.
         """
         about = (_.kind == "contact") | (_.promise_state == "made") | _.question.notnull() | _.employee.notnull()
-        told = self.timeline.filter(_.life > 0, about, _.kind != "invitation").mutate(inbound=came_from_customer(_))
+        told = self.timeline.filter(_.life > 0, about, _.kind != "invitation").mutate(
+            inbound=came_from_customer(_), answered=_.score.notnull() | _.answer.notnull()
+        )
         return subjects(told, *MATTERS).cache()
 
     @property

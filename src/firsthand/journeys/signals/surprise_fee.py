@@ -36,7 +36,7 @@ def _above_the_price(lives: Lives) -> ir.Table:
     columns = ["life", "currency", "amount"]
     moved = lives.timeline.filter(_.kind.isin(["purchase", "payment"]), _.life > 0, _.amount.notnull())
     bought, paid = (moved.filter(_.kind == kind).select(*columns).distinct() for kind in ("purchase", "payment"))
-    odd = paid.anti_join(bought, columns).select("life").distinct()  # few: the others paid what something cost
+    odd = paid.anti_join(bought, columns).select("life").distinct().cache()  # few: the others paid what something cost
     about = subjects(moved.semi_join(odd, "life"), "kind", "currency", "amount").filter(_.subject_kind == "order")
     charges = about.filter(_.kind == "payment")
     prices = about.filter(_.kind == "purchase").group_by("life", "matter", "currency").aggregate(price=_.amount.sum())
