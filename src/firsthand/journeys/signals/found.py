@@ -41,7 +41,9 @@ def _of(signal: Signal, lives: Lives) -> ir.Table:
             f"The signal {signal.name} finds no column {', '.join(sorted(lacking))}. "
             "Its function must return life, step and evidence (see docs/reference/signals.md)."
         )
-    later = {name: told[name] if name in told.columns else ibis.null(kind) for name, kind in _SHOWN_LATER.items()}
+    later = {
+        name: (told[name] if name in told.columns else ibis.null()).cast(kind) for name, kind in _SHOWN_LATER.items()
+    }
     return told.mutate(**later).select(
         "life", "evidence", *_SHOWN_LATER, signal=ibis.literal(signal.name), step=_.step.fill_null(0)
     )
