@@ -47,7 +47,7 @@ def count_bars(counts: list[Row], *, group: str, width: int, colour: str = BAD) 
     labels = 120 if width < 400 else 200
     base = alt.Chart(rows(data)).properties(width=width - labels - 50, height=BAND * max(len(data), 1))
     y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(labelLimit=labels, domain=False, ticks=False))
-    x = alt.X("count:Q", title=None, axis=alt.Axis(tickCount=4, format=","))
+    x = alt.X("count:Q", title=None, axis=alt.Axis(tickCount=4, format=",d"))
     bar = base.mark_bar(color=colour, height=14, cornerRadius=3).encode(x=x, y=y)
     text = base.mark_text(align="left", color=INK, dx=6).encode(x=x, y=y, text=alt.Text("count:Q", format=","))
     return alt.layer(bar, text)
