@@ -15,6 +15,7 @@ from firsthand.demo import build, make_company, write_exports
 from firsthand.demo.planted import FIX, RELEASE
 from firsthand.jobs.figures import Period, figures, summary
 from firsthand.jobs.promise_figures import promise_figures
+from firsthand.jobs.signal_figures import signal_figures
 from firsthand.jobs.world import World, rows_of, world
 from firsthand.measures.effort import FIRST_CONTACT_SOLVED
 from firsthand.measures.mean_score import MEAN_SCORE
@@ -162,3 +163,40 @@ def test_figures_before_a_moment_do_not_know_what_came_after(company: tuple[Worl
     assert then["made"] >= now["made"]
     assert then["not_due"] > 0
     assert sum(then[state] for state in ("not_due", "kept", "late", "broken", "overdue", "withdrawn")) == then["made"]
+
+
+def test_signals_show_the_planted_problems(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    product = truth["c_instructions"]["product"]
+    life = opened.seen.timeline
+
+    def of_product(kind: str, signal: str) -> tuple[float, float]:
+        """Share of the interactions of a kind at which a signal shows: about the puzzling product, and about others."""
+        shown = opened.signals.filter(_.signal == signal).select("life", "step", shown=_.signal.notnull())
+        met = life.filter(_.kind == kind).left_join(shown, ["life", "step"])
+        about = met.mutate(named=_.subjects.map(lambda subject: subject["value"]).contains(product))
+        rows = rows_of(about.group_by("named").aggregate(share=_.shown.fill_null(False).mean()), ["named"])
+        return rows[1]["share"], rows[0]["share"]
+
+    puzzling, others = of_product("help_search", "failed_self_help")
+    assert puzzling > 0.8 > 0.3 > others
+    deliveries = rows_of(
+        life.filter(_.kind.isin(["delivery", "return"]), _.source == "shop")
+        .mutate(named=_.subjects.map(lambda subject: subject["value"]).contains(product))
+        .group_by("named").aggregate(rate=(_.kind == "return").sum() / (_.kind == "delivery").sum()), ["named"],
+    )  # fmt: skip
+    assert deliveries[1]["rate"] > 2 * deliveries[0]["rate"]
+    found = {row["signal"]: row for row in signal_figures(opened)["signals"]}
+    assert found["returned_goods"]["count"] == life.filter(_.kind == "return").count().execute()
+    fees = signal_figures(opened, by=["owner", "month"])["signals"]
+    fees = [row for row in fees if row["signal"] == "surprise_fee"]
+    assert {row["by"]["owner"] for row in fees} == {None}
+    assert min(row["by"]["month"] for row in fees) == truth["d_fee"]["from"][:7]
+    charged = life.filter(_.kind == "fee").aggregate(n=_.life.nunique())
+    assert found["surprise_fee"]["with_signal"] == rows_of(charged)[0]["n"]
+    contacts = int(life.filter(_.kind == "contact").count().execute())
+    unsolved = 1 - sum(truth["h_solved_at_once"].values()) / len(truth["h_solved_at_once"])
+    repeats = found["repeat_contact"]["count"] / contacts
+    assert (
+        0.85 * unsolved - 0.02 < repeats < 0.85 * unsolved + 0.08
+    )  # some come about the same order for another reason

@@ -20,6 +20,7 @@ from firsthand.capture.steps import REASONS
 from firsthand.cli import command
 from firsthand.jobs.blind_moments import MOMENTS
 from firsthand.jobs.home import Settings
+from firsthand.journeys import signals
 from firsthand.sources import FORMATS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,6 +94,13 @@ def test_every_measure_is_in_the_reference() -> None:
         row = re.search(rf"^\| `{measure.name}` \|.*\| (\w+) \| [^|]+ \|$", reference("measures"), re.M)
         assert row, f"{measure.name} has no row with definition, unit and interval"
         assert row[1] == measure.unit, f"the unit of {measure.name} is {measure.unit}"
+
+
+@pytest.mark.parametrize("signal", signals.ALL, ids=lambda signal: signal.name)
+def test_every_signal_is_in_the_reference_as_the_code_has_it(signal: signals.Signal) -> None:
+    parameters = ", ".join(f"`{name}` = {value:g}" for name, value in signal.parameters.items())
+    row = f"| `{signal.name}` | {signal.title} | {signal.definition} | {parameters} | {signal.source} |"
+    assert row in section(reference("signals"), "Good ones" if signal.good else "Bad ones")
 
 
 def test_every_reason_is_in_the_reference() -> None:

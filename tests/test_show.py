@@ -219,6 +219,7 @@ def test_one_life_is_told_in_order_with_what_became_of_its_promises(shop: Home) 
     found = shown(shop, "show", "person", "email=ada@example.com")
     assert [row["touchpoint"] for row in found["life"]] == ["ordered", "promised", "delivered", "ordered", "promised"]
     assert [row["step"] for row in found["life"]] == [1, 2, 3, 4, 5]
+    assert [row["journey"] for row in found["life"]] == [1, 1, 1, 2, 2]
     assert [row["state"] for row in found["promises"]] == ["kept", "overdue"]
     assert found["identifiers"] == ["email=ada@example.com"]
     assert all(None not in row.values() for row in found["life"])
@@ -240,3 +241,40 @@ def test_a_life_reads_well_as_text(shop: Home) -> None:
 
 def test_nobody_by_that_name_is_told(shop: Home) -> None:
     assert "is no customer id and no identifier" in str(run(shop, "show", "person", "email=nobody").exception)
+
+
+def test_signals_are_counted_of_those_who_were_there(shop: Home) -> None:
+    found = shown(shop, "show", "signals")
+    rows = {row["signal"]: row for row in found["signals"]}
+    broken = rows["broken_promise"]
+    assert (broken["count"], broken["with_signal"], broken["share"]["customers"]) == (2, 2, 3)
+    assert broken["share"]["value"] == pytest.approx(2 / 3)
+    assert 0 < broken["share"]["low"] < 2 / 3 < broken["share"]["high"] < 1
+    march = shown(shop, "show", "signals", "--since", "2026-03-05", "--until", "2026-03-05", "--by", "owner")["signals"]
+    (overdue,) = march  # nothing is recorded on the day when it was due
+    assert (overdue["by"], overdue["count"], overdue["share"]["value"]) == ({"owner": "logistics"}, 1, 1.0)
+    done = run(shop, "show", "signals")
+    assert "Was promised something that did not come true" in done.stdout
+
+
+def test_signals_by_employee_are_suppressed_in_small_groups(shop: Home) -> None:
+    rows = shown(shop, "show", "signals", "--by", "employee")["signals"]
+    assert rows
+    assert all(row["suppressed"] and row["count"] is None and row["share"]["value"] is None for row in rows)
+
+
+def test_the_catalogue_has_the_homes_own_signals_and_a_new_file_is_seen_at_once(shop: Home) -> None:
+    before = shown(shop, "show", "signals", "--list")["catalogue"]
+    (shop.folder / "signals").mkdir()
+    content = (
+        "from firsthand.journeys.signals import Signal\n"
+        "def find(lives, *, least=3):\n    'Mine.'\n    return lives.timeline.select('life', 'step', evidence='source')\n"
+        "SIGNAL = Signal('mine', 'Mine', find)\n"
+    )
+    (shop.folder / "signals" / "mine.py").write_text(content, "utf-8")
+    after = shown(shop, "show", "signals", "--list")["catalogue"]
+    assert [row["signal"] for row in after] == [*(row["signal"] for row in before), "mine"]
+    assert (after[-1]["definition"], after[-1]["parameters"]) == ("Mine.", {"least": 3})
+    counted = {row["signal"]: row["count"] for row in shown(shop, "show", "signals")["signals"]}
+    assert counted["mine"] == 10
+    assert "mine (bad): Mine" in run(shop, "show", "signals", "--list").stdout

@@ -21,6 +21,10 @@ class MapError(UserError):
     """An experience map that does not say what it must; names file and line."""
 
 
+class SignalError(UserError):
+    """A signal of the home's own, or of another package, that is not what it must be; names the file."""
+
+
 class SourceError(UserError):
     """A file or folder that cannot be read as the format it was said to be."""
 

@@ -1,10 +1,11 @@
 """Charts: Altair and the journey map, in one look, as SVG; the same for report, notebook and (later) website."""
 
-from firsthand.charts.bars import share_bars, stacked_bars, wait_ranges
+from firsthand.charts.bars import count_bars, share_bars, stacked_bars, wait_ranges
 from firsthand.charts.curves import survival_curve, trend
 from firsthand.charts.journey_map import drawn_flows, journey_map, not_drawn
 from firsthand.charts.look import svg_of
 
 __all__ = [
-    "drawn_flows", "journey_map", "not_drawn", "share_bars", "stacked_bars", "survival_curve", "svg_of", "trend", "wait_ranges",
+    "count_bars", "drawn_flows", "journey_map", "not_drawn", "share_bars", "stacked_bars", "survival_curve", "svg_of", "trend",
+    "wait_ranges",
 ]  # fmt: skip

@@ -41,6 +41,18 @@ def share_bars(figures: list[Row], *, group: str, width: int, colour: str = CALM
     return alt.layer(rule, point, text)
 
 
+def count_bars(counts: list[Row], *, group: str, width: int, colour: str = BAD) -> alt.LayerChart:
+    """A count by group as a bar, with the count beside it, the largest first. counts: rows with the group and `count`."""
+    data = sorted(({"group": row[group], "count": row["count"]} for row in counts), key=lambda row: -row["count"])
+    labels = 120 if width < 400 else 200
+    base = alt.Chart(rows(data)).properties(width=width - labels - 50, height=BAND * max(len(data), 1))
+    y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(labelLimit=labels, domain=False, ticks=False))
+    x = alt.X("count:Q", title=None, axis=alt.Axis(tickCount=4, format=",d"))
+    bar = base.mark_bar(color=colour, height=14, cornerRadius=3).encode(x=x, y=y)
+    text = base.mark_text(align="left", color=INK, dx=6).encode(x=x, y=y, text=alt.Text("count:Q", format=","))
+    return alt.layer(bar, text)
+
+
 def stacked_bars(counts: list[Row], *, group: str, width: int, height: int = 210) -> alt.Chart:
     """Promises by period and state: rows with the period, and a count for each state."""
     data = [

@@ -1,4 +1,4 @@
-"""show summary|measures|promises|waits|outcomes|map|journey, report."""
+"""show summary|measures|promises|signals|waits|outcomes|map|journey, report."""
 
 from __future__ import annotations
 
@@ -175,6 +175,41 @@ def promises(
             f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}."
         )
     _say_when(found)
+
+
+@show.command("signals")
+@_filters
+@click.option("--list", "listed", is_flag=True, help="What each signal means instead: definition, parameters, source.")
+def signals(
+    home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None, until: str | None,
+    listed: bool,
+) -> None:  # fmt: skip
+    """Good and bad experience that nobody had to say: how often, of how many customers."""
+    from firsthand.cli.tables import print_table
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.signal_figures import catalogue, signal_figures
+
+        return catalogue(opened) if listed else signal_figures(opened, by=by, period=_period(since, until))
+
+    found = _answer(home, as_of, work)
+    if as_json:
+        options.print_json(found)
+    elif listed:
+        for row in found["catalogue"]:
+            told = "".join(f" {name} = {value:g}." for name, value in row["parameters"].items())
+            click.echo(
+                f"{row['signal']} ({'good' if row['good'] else 'bad'}): {row['title']}\n  {row['definition']}{told}\n  Source: {row['source']}.\n"
+            )
+    else:
+        print_table(
+            ["signal", "", *by, "times", "customers", "share of those there", "95 %"],
+            [
+                [row["title"], "good" if row["good"] else "bad", *row["by"].values(), row["count"], row["with_signal"], *_share_cells(row["share"])]
+                for row in found["signals"]
+            ],
+        )  # fmt: skip
+        _say_when(found)
 
 
 @show.command("map")

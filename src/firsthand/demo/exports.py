@@ -123,7 +123,9 @@ def _register(connection: duckdb.DuckDBPyConnection, company: Company, rng: np.r
         },
     }  # fmt: skip
     for name, columns in tables.items():
-        arrays = {key: pa.array(np.asarray(value)) for key, value in columns.items()}
+        arrays = {
+            key: value if isinstance(value, pa.Array) else pa.array(np.asarray(value)) for key, value in columns.items()
+        }  # NumPy would forget the time zone
         connection.register(f"{name}_array", pa.table(arrays))
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_array")
     asked = {"survey": list(QUESTIONS), "question": [q[0] for q in QUESTIONS.values()], "sort": [q[1] for q in QUESTIONS.values()],

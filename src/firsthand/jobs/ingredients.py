@@ -7,6 +7,7 @@ from pathlib import Path
 
 import firsthand
 from firsthand.jobs.home import Home
+from firsthand.jobs.signal_files import signal_files
 from firsthand.lake import version
 from firsthand.tables import Interactions, Rejected, Retried, Timeline, WhoIsWho
 
@@ -27,4 +28,5 @@ def of_answers(home: Home) -> dict[str, str]:
     """What answers to questions are made of: the timeline, what was put aside, the settings, and the code itself."""
     aside = {table.table_name: str(version(home.lake, table.table_name)) for table in (Rejected, Retried)}
     code = max(file.stat().st_mtime_ns for file in Path(firsthand.__file__).parent.rglob("*.py"))
-    return of_timeline(home) | aside | {"settings": repr(home.settings), "code": str(code)}
+    own = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in signal_files(home)}
+    return of_timeline(home) | aside | {"settings": repr(home.settings), "code": str(code), "signals": repr(own)}

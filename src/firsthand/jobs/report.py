@@ -49,6 +49,8 @@ def _pictures(facts: Row) -> dict[str, str]:
     drawn: dict[str, Callable[[int], Any] | None] = {
         "promises": (lambda width: charts.stacked_bars(facts["promises_by_month"], group="month", width=width - 60))
         if facts["promises_by_month"] else None,
+        "signals": (lambda width: charts.count_bars(facts["signals"]["by_owner"], group="owner", width=width))
+        if facts["signals"]["by_owner"] else None,
         "waits": (lambda width: charts.wait_ranges(facts["waits"], width=width)) if facts["waits"] else None,
         "cohorts": (lambda width: charts.trend(facts["cohorts"], period="quarter", unit="share", width=width - 50))
         if facts["cohorts"] else None,

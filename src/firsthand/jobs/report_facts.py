@@ -12,6 +12,7 @@ from firsthand.jobs.journey_map import flows
 from firsthand.jobs.map_check import map_check
 from firsthand.jobs.map_figures import map_figures
 from firsthand.jobs.promise_figures import promise_figures
+from firsthand.jobs.signal_figures import signal_figures
 from firsthand.jobs.survival import survival
 from firsthand.jobs.world import World
 from firsthand.measures.ces import CES
@@ -41,6 +42,7 @@ def gather(world: World) -> Row:
         "promises": promise_figures(world),
         "promises_by_month": promise_figures(world, by=["month"]).get("groups", []),
         "promises_by_owner": promise_figures(world, by=["owner"]).get("groups", []),
+        "signals": _signals(world),
         "waits": _waits(world),
         "trends": {measure.name: _complete(figures(world, [measure], by=["month"]), world) for measure in TRENDS},
         "cohorts": _followed(figures(world, [BOUGHT_AGAIN[1]], by=["quarter"]), world, days=90),
@@ -50,6 +52,17 @@ def gather(world: World) -> Row:
         "change_periods": last,
         "check": map_check(world),
     }  # fmt: skip
+
+
+def _signals(world: World) -> Row:
+    """Bad signals by owner, all together and one by one."""
+    rows = [row for row in signal_figures(world, by=["owner"])["signals"] if not row["good"]]
+    rows = [row | {"owner": row["by"]["owner"] or "nobody"} for row in rows]
+    owners = dict.fromkeys(row["owner"] for row in rows)
+    counts = {owner: sum(row["count"] for row in rows if row["owner"] == owner) for owner in owners}
+    rows.sort(key=lambda row: (-counts[row["owner"]], row["owner"], -row["count"]))
+    by_owner = [{"owner": owner, "count": count} for owner, count in counts.items()]
+    return {"by_owner": by_owner, "each": rows, "count": sum(counts.values())}
 
 
 def _waits(world: World) -> list[Row]:

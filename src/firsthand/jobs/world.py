@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,9 @@ from ibis.backends.duckdb import Backend
 
 from firsthand.jobs.home import Home
 from firsthand.jobs.refresh import backend, map_of, refresh
+from firsthand.jobs.signal_files import signals_of
 from firsthand.journeys import ExperienceMap, promises
+from firsthand.journeys.signals import Lives, found
 from firsthand.lake import files
 from firsthand.measures import Seen
 from firsthand.tables import Timeline
@@ -33,6 +36,13 @@ class World:
         life = self._timeline().filter(_.occurred_at <= now)
         points = connection.create_table("touchpoints", map_.table(), temp=True)
         self.seen = Seen(life, lambda: self._promises(life), points, self.as_of, home.settings.currency)
+
+    @cached_property
+    def signals(self) -> ir.Table:
+        """All that the home's signals find (see journeys.signals.found)."""
+        seen = self.seen
+        lives = Lives(seen.timeline, lambda: seen.promises, seen.touchpoints, seen.as_of)
+        return self.connection.create_table("signals_now", found(lives, signals_of(self.home)), temp=True)
 
     def _promises(self, life: ir.Table) -> ir.Table:
         return self.connection.create_table(

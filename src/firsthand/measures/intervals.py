@@ -66,10 +66,24 @@ def share(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     Wilson 1927, JASA 22; with clusters as Korn & Graubard 1998, Survey Methodology 24.
     """
     sums = totals(observations, by)
-    sums = sums.mutate(m=effective(sums, sums.value * (1 - sums.value)))
+    return _finished(_wilson(sums.mutate(m=effective(sums, sums.value * (1 - sums.value)))), by)
+
+
+def share_of_customers(counted: ir.Table, by: Sequence[str] = ()) -> ir.Table:
+    """Share of customers of whom something is so: the same interval as `share` has where each is observed once.
+
+    counted: a row per group with `customers`, all of them, `so`, those of whom it is, and `respondents`.
+    """
+    n = counted.customers.cast("float64").nullif(0)
+    sums = counted.mutate(value=counted.so / n, m=n, observations=_.customers, clusters=_.respondents)
+    return _finished(_wilson(sums), by)
+
+
+def _wilson(sums: ir.Table) -> ir.Table:
+    """Adds Wilson's interval of `value` on `m` observations."""
     middle = (_.value + Z * Z / (2 * _.m)) / (1 + Z * Z / _.m)
     half = Z / (1 + Z * Z / _.m) * (_.value * (1 - _.value) / _.m + Z * Z / (4 * _.m * _.m)).sqrt()
-    return _finished(sums.mutate(low=ibis.greatest(middle - half, 0.0), high=ibis.least(middle + half, 1.0)), by)
+    return sums.mutate(low=ibis.greatest(middle - half, 0.0), high=ibis.least(middle + half, 1.0))
 
 
 def mean(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
@@ -108,9 +122,9 @@ def quantile(observations: ir.Table, by: Sequence[str] = (), *, q: float = 0.5) 
     middle = (told.group_by(list(by)) if by else told).aggregate(
         middle=_.value.quantile(q), sorted_values=_.value.collect().sort()
     )
-    joined = _met(told, middle.drop("sorted_values"), by)
+    joined = met(told, middle.drop("sorted_values"), by)
     below = share(joined.mutate(value=(_.value <= _.middle).cast("float64")).drop("middle"), by)
-    both = _met(below, middle, by)
+    both = met(below, middle, by)
     shift = q - _.value  # the share at the quantile is q, up to ties
 
     def ranked_at(rank: ibis.Deferred) -> ibis.Deferred:
@@ -124,7 +138,7 @@ def quantile(observations: ir.Table, by: Sequence[str] = (), *, q: float = 0.5) 
     ).select(*by, *FIGURE)
 
 
-def _met(table: ir.Table, groups: ir.Table, by: Sequence[str]) -> ir.Table:
+def met(table: ir.Table, groups: ir.Table, by: Sequence[str]) -> ir.Table:
     """Each row with what is known of its group; a group whose key is null is one, too."""
     if not by:
         return table.cross_join(groups)
