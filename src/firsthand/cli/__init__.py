@@ -7,7 +7,7 @@ import sys
 import click
 
 import firsthand
-from firsthand.cli import data, importing, maps, showing
+from firsthand.cli import data, importing, maps, paths, showing
 from firsthand.errors import UserError
 
 
@@ -20,7 +20,7 @@ def command() -> None:
     """
 
 
-for module in (importing, data, maps, showing):
+for module in (importing, data, maps, showing, paths):
     for entry in module.COMMANDS:
         command.add_command(entry)
 
