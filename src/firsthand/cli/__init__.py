@@ -7,7 +7,7 @@ import sys
 import click
 
 import firsthand
-from firsthand.cli import data, importing, maps, paths, showing
+from firsthand.cli import data, importing, maps, paths, showing, showing_paths  # noqa: F401 (adds to show)
 from firsthand.errors import UserError
 
 
