@@ -7,7 +7,7 @@ import sys
 import click
 
 import firsthand
-from firsthand.cli import data, importing, maps, people, person, showing, who
+from firsthand.cli import data, importing, maps, paths, people, person, showing, showing_paths, who
 from firsthand.errors import UserError
 
 
@@ -20,7 +20,7 @@ def command() -> None:
     """
 
 
-for module in (importing, data, maps, showing, people, person, who):
+for module in (importing, data, maps, showing, showing_paths, paths, people, person, who):
     for entry in module.COMMANDS:
         command.add_command(entry)
 

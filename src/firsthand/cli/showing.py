@@ -32,7 +32,7 @@ def _filters(function: options.Command) -> options.Command:
     return options.home(options.as_of(options.as_json(function)))
 
 
-def _answer(home: Path | None, as_of: str | None, work: Callable[[World], Row]) -> Row:
+def answer(home: Path | None, as_of: str | None, work: Callable[[World], Row]) -> Row:
     """The answer to the command that runs, kept or worked out."""
     from firsthand.jobs.home import open_home
     from firsthand.jobs.kept import kept
@@ -59,7 +59,7 @@ def _seen(home: Path | None, as_of: str | None, work: Callable[[World], Row]) ->
     return read(found.lake, question)
 
 
-def _period(since: str | None, until: str | None) -> Period:
+def period_of(since: str | None, until: str | None) -> Period:
     from firsthand.jobs.figures import Period
 
     return Period.of(since, until)
@@ -77,7 +77,7 @@ def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
 
         return run(opened)
 
-    found = _answer(home, as_of, work)
+    found = answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
@@ -106,7 +106,7 @@ def _measures(names: str) -> Callable[..., None]:
             from firsthand import measures
             from firsthand.jobs.figures import Period, changes, figures
 
-            chosen, period = getattr(measures, names), _period(since, until)
+            chosen, period = getattr(measures, names), period_of(since, until)
             rows = figures(opened, chosen, by=by, period=period)
             document: Row = {"figures": rows, "as_of": opened.as_of.isoformat()}
             if against:
@@ -121,7 +121,7 @@ def _measures(names: str) -> Callable[..., None]:
                 document["refused"] = refused(opened)
             return document
 
-        found = _answer(home, as_of, work)
+        found = answer(home, as_of, work)
         if as_json:
             options.print_json(found)
         else:
@@ -153,9 +153,9 @@ def promises(
     def work(opened: World) -> Row:
         from firsthand.jobs.promise_figures import promise_figures
 
-        return promise_figures(opened, by=by, period=_period(since, until))
+        return promise_figures(opened, by=by, period=period_of(since, until))
 
-    found = _answer(home, as_of, work)
+    found = answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
@@ -174,7 +174,7 @@ def promises(
         click.echo(
             f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}."
         )
-    _say_when(found)
+    say_when(found)
 
 
 @show.command("signals")
@@ -190,9 +190,9 @@ def signals(
     def work(opened: World) -> Row:
         from firsthand.jobs.signal_figures import catalogue, signal_figures
 
-        return catalogue(opened) if listed else signal_figures(opened, by=by, period=_period(since, until))
+        return catalogue(opened) if listed else signal_figures(opened, by=by, period=period_of(since, until))
 
-    found = _answer(home, as_of, work)
+    found = answer(home, as_of, work)
     if as_json:
         options.print_json(found)
     elif listed:
@@ -209,7 +209,7 @@ def signals(
                 for row in found["signals"]
             ],
         )  # fmt: skip
-        _say_when(found)
+        say_when(found)
 
 
 @show.command("map")
@@ -228,11 +228,11 @@ def map_(
     def work(opened: World) -> Row:
         from firsthand.jobs.map_figures import map_figures
 
-        return map_figures(opened, _period(since, until))
+        return map_figures(opened, period_of(since, until))
 
     if by:
         raise UserError("show map is by touchpoint; for other groups: firsthand show measures --by …")
-    found = _answer(home, as_of, work)
+    found = answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
@@ -263,9 +263,9 @@ def journey(
     def work(opened: World) -> Row:
         from firsthand.jobs.journey_map import journey_map
 
-        return journey_map(opened, _period(since, until))
+        return journey_map(opened, period_of(since, until))
 
-    found = _answer(home, as_of, work)
+    found = answer(home, as_of, work)
     if out:
         _write_journey(found, out)
     if as_json:
@@ -300,7 +300,7 @@ def _print_journey(found: Row) -> None:
         ],
     )  # fmt: skip
     click.echo(f"{found['not_on_map']:,} of {found['steps']:,} steps begin or end off the map.")
-    _say_when(found)
+    say_when(found)
 
 
 def _share_cells(found: Row | None, otherwise: str = "–") -> list[str]:
@@ -343,10 +343,10 @@ def _print_figures(found: Row) -> None:
         )
     for row in found.get("refused", []):
         click.echo(row["reason"])
-    _say_when(found)
+    say_when(found)
 
 
-def _say_when(found: Row) -> None:
+def say_when(found: Row) -> None:
     """The moment it was seen from; and where the record ended long before, what that does to follow-ups."""
     click.echo(f"As of {found['as_of']}.")
     if found.get("record_ends"):

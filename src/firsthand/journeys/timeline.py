@@ -120,8 +120,12 @@ def steps(lives: ir.Table, pause_days: float) -> ir.Table:
         step=ibis.ifelse(known, ibis.row_number().over(life) + 1, ibis.null("int64")),
         next_touchpoint=_.touchpoint.lead().over(life),
         gap_seconds=(epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6,
-        begins=(epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life)) > pause).cast("float64").fill_null(0.0),
+        begins=(epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life)) > pause)
+        .cast("float64")
+        .fill_null(0.0),
     )
     so_far = ibis.cumulative_window(group_by="life", order_by="step")
-    journeys = placed.mutate(journey=ibis.ifelse(known, (_.begins.sum().over(so_far) + 1).cast("int64"), ibis.null("int64")))
+    journeys = placed.mutate(
+        journey=ibis.ifelse(known, (_.begins.sum().over(so_far) + 1).cast("int64"), ibis.null("int64"))
+    )
     return journeys.select("row", "life", "customer_id", "touchpoint", "recognised", *STEPS)

@@ -1,0 +1,269 @@
+"""show paths|variants|around|funnel|retention."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from firsthand.cli import options
+from firsthand.cli.showing import answer, period_of, say_when, show
+
+if TYPE_CHECKING:
+    from firsthand.jobs.world import World
+
+Row = dict[str, Any]
+SHOWN = 20
+
+
+def _filters(function: options.Command) -> options.Command:
+    for option in (
+        click.option("--until", help="Only until this local day (2026-03-31)."),
+        click.option("--since", help="Only from this local day on (2026-01-01)."),
+    ):
+        function = option(function)
+    return options.home(options.as_of(options.as_json(function)))
+
+
+@show.command("paths")
+@_filters
+@click.option(
+    "--against", help="Another period (2026-01-01..2026-03-31): names the ways that differ from it beyond chance."
+)
+def paths(
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, against: str | None
+) -> None:
+    """The process map: what directly follows what, for how many, how soon; beginnings, ends, loops."""
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.figures import Period
+        from firsthand.jobs.path_figures import path_figures
+
+        other = Period.span(against) if against else None
+        return path_figures(opened, period=period_of(since, until), against=other)
+
+    found = answer(home, as_of, work)
+    if as_json:
+        options.print_json(found)
+        return
+    from firsthand.cli.tables import print_table
+    from firsthand.jobs.words import shown
+
+    edges = found["edges"]
+    click.echo(f"{found['interactions']:,} interactions of {found['customers']:,} known customers.")
+    print_table(
+        ["from", "to", "times", "customers", "share", "median", "nine of ten within"],
+        [
+            [row["from"], row["to"], row["interactions"], row["customers"], f"{row['share']:.1%}"]
+            + [shown(row[key], "seconds") for key in ("median_seconds", "p90_seconds")]
+            for row in edges[:SHOWN]
+        ],
+    )
+    if len(edges) > SHOWN:
+        rest = sum(row["interactions"] for row in edges[SHOWN:])
+        click.echo(f"{len(edges) - SHOWN:,} more ways, gone {rest:,} times; all of them: --json")
+    for what in ("starts", "ends"):
+        told = ", ".join(f"{row['touchpoint']} {row['customers']:,}" for row in found[what][:5])
+        more = found[what][5:]
+        others = f", {len(more):,} others {sum(row['customers'] for row in more):,}" if more else ""
+        click.echo(f"Life {what} at: {told}{others}.")
+    for row in found["loops"]:
+        if row["three_in_a_row"]:
+            click.echo(
+                f"Three or more in a row: {row['touchpoint']}, {row['three_in_a_row']:,} times, "
+                f"{row['customers_three_in_a_row']:,} customers."
+            )
+    if "changes" in found:
+        _print_changes(found["changes"])
+    say_when(found)
+
+
+def _print_changes(found: Row) -> None:
+    from firsthand.cli.tables import print_table
+
+    click.echo(
+        f"Of {found['tested']:,} ways that were tested, {len(found['differs']):,} differ beyond chance (5 % for all of them "
+        f"together, after Holm); {found['too_few']:,} were gone by too few to be tested."
+    )
+    rows = [
+        [
+            row["from"],
+            row["to"],
+            f"{row['before']:.1%}",
+            f"{row['after']:.1%}",
+            f"{100 * row['difference']:+.1f} points",
+        ]
+        for row in found["differs"]
+    ]
+    print_table(["from", "to", "before", "after", "difference"], rows)
+
+
+@show.command("variants")
+@_filters
+@click.option(
+    "--per", type=click.Choice(["journey", "life"]), default="journey", help="What a case is (default journey)."
+)
+@click.option("--most", type=click.IntRange(1), default=SHOWN, help="How many stand alone (default 20).")
+def variants(
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, per: str, most: int
+) -> None:
+    """The whole sequences of touchpoints, the most frequent first; the others are one row."""
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.path_figures import variant_figures
+
+        return variant_figures(opened, period=period_of(since, until), per=per, most=most)
+
+    found = answer(home, as_of, work)
+    if as_json:
+        options.print_json(found)
+        return
+    from firsthand.cli.tables import print_table
+
+    others = found["others"]
+    rows = [
+        [" → ".join(row["path"]), row["cases"], row["customers"], f"{row['share']:.1%}"] for row in found["variants"]
+    ]
+    if others["variants"]:
+        share = others["cases"] / found["cases"]
+        rows.append([f"{others['variants']:,} other variants", others["cases"], others["customers"], f"{share:.1%}"])
+    print_table(["path", "cases", "customers", "share"], rows)
+    say_when(found)
+
+
+@show.command("around")
+@_filters
+@click.argument("touchpoint")
+@click.option("--steps", type=click.IntRange(1, 20), default=3, help="How many before and after (default 3).")
+def around(
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, touchpoint: str, steps: int
+) -> None:  # fmt: skip
+    """What customers met in the steps before and after a touchpoint."""
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.path_figures import around_figures
+
+        return around_figures(opened, touchpoint, period=period_of(since, until), steps=steps)
+
+    found = answer(home, as_of, work)
+    if as_json:
+        options.print_json(found)
+        return
+    from firsthand.cli.tables import print_table
+
+    rows = []
+    for position in sorted({row["position"] for row in found["around"]}):
+        here = [row for row in found["around"] if row["position"] == position]
+        rows += [
+            [
+                f"{position:+}",
+                row["touchpoint"] or "nothing",
+                row["interactions"],
+                row["customers"],
+                f"{row['share']:.1%}",
+            ]
+            for row in here[:5]
+        ]
+        if here[5:]:
+            rows.append(
+                [f"{position:+}", f"{len(here) - 5} others", sum(row["interactions"] for row in here[5:]), "", ""]
+            )
+    click.echo(f"{found['touchpoint']}: {found['interactions']:,} times, {found['customers']:,} customers.")
+    print_table(["step", "touchpoint", "times", "customers", "share"], rows)
+    say_when(found)
+
+
+@show.command("funnel")
+@_filters
+@click.option(
+    "--step", "steps", multiple=True, required=True, help="A touchpoint, or kind:purchase; give two or more, in order."
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["ordered", "strict", "any"]),
+    default="ordered",
+    help="ordered: other things may come between (default); strict: directly after each other; any: in any order.",
+)
+@click.option(
+    "--within-days",
+    type=click.FloatRange(0, min_open=True),
+    help="Only what came within so many days of the beginning.",
+)
+@click.option("--by", multiple=True, help="Group of the first step, as in show measures; may be given twice.")
+def funnel(
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None,
+    steps: tuple[str, ...], mode: str, within_days: float | None, by: tuple[str, ...],
+) -> None:  # fmt: skip
+    """How many of those who took the first step got to the others, and how soon."""
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.funnel_figures import funnel_figures
+
+        return funnel_figures(
+            opened, steps, mode=mode, within_days=within_days, by=by, period=period_of(since, until)
+        )  # fmt: skip
+
+    found = answer(home, as_of, work)
+    if as_json:
+        options.print_json(found)
+        return
+    from firsthand.cli.tables import print_table
+    from firsthand.jobs.words import shown
+
+    rows = []
+    for group in found["groups"]:
+        for row in group["steps"]:
+            soon = "" if row["median_seconds"] is None else shown(row["median_seconds"], "seconds")
+            rows.append(
+                [
+                    *group["by"].values(),
+                    row["step"],
+                    row["customers"],
+                    _share(row["of_first"]),
+                    _share(row["of_previous"]),
+                    soon,
+                ]
+            )
+    print_table([*by, "step", "customers", "of the first", "of the one before", "median time"], rows)
+    if recent := sum(group["too_recent"] for group in found["groups"]):
+        click.echo(f"{recent:,} customers began too late for {within_days:g} days to be over; they are not counted.")
+    say_when(found)
+
+
+@show.command("retention")
+@_filters
+@click.option("--first", help="What makes a beginning: a touchpoint, or kind:purchase (default: anything).")
+@click.option("--back", help="What makes a coming back: a touchpoint, or kind:purchase (default: anything).")
+@click.option("--months", type=click.IntRange(1, 120), default=12, help="How many months to look at (default 12).")
+def retention(
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None,
+    first: str | None, back: str | None, months: int,
+) -> None:  # fmt: skip
+    """Of each month's new customers, the share that came back in each month after."""
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.funnel_figures import retention_figures
+
+        return retention_figures(opened, first=first, back=back, months=months, period=period_of(since, until))
+
+    found = answer(home, as_of, work)
+    if as_json:
+        options.print_json(found)
+        return
+    from firsthand.cli.tables import print_table
+
+    longest = max((row["months"][-1]["month"] for row in found["cohorts"]), default=0)
+    rows = []
+    for row in found["cohorts"]:
+        told = {each["month"]: f"{each['value']:.0%}" for each in row["months"]}
+        rows.append([row["cohort"], row["customers"], *(told.get(month, "") for month in range(1, longest + 1))])
+    print_table(["came in", "customers", *(f"month {month}" for month in range(1, longest + 1))], rows)
+    say_when(found)
+
+
+def _share(found: Row | None) -> str:
+    return "–" if found is None else f"{found['value']:.1%} ({found['low']:.1%} to {found['high']:.1%})"
+
+
+COMMANDS: list[Any] = []

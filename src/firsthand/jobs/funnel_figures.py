@@ -1,0 +1,130 @@
+"""Funnels and retention of a home: shares with intervals, by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from firsthand.errors import UserError
+from firsthand.jobs.figures import NUMBERS, Period
+from firsthand.jobs.path_figures import known_touchpoints, travels
+from firsthand.jobs.world import World, rows_of
+from firsthand.journeys.funnels import funnel
+from firsthand.journeys.paths import travelled
+from firsthand.journeys.retention import retention
+from firsthand.measures import grouped
+from firsthand.measures.intervals import share
+from firsthand.tables import KINDS
+
+Row = dict[str, Any]
+
+
+def funnel_figures(
+    world: World, steps: Sequence[str], *, mode: str = "ordered", within_days: float | None = None,
+    by: Sequence[str] = (), period: Period = Period(),
+) -> Row:  # fmt: skip
+    """The document of `show funnel`: how many of those who took the first step got to each other one, and how soon.
+
+    steps: touchpoints, or `kind:purchase`.  period: of the attempts' beginnings; what follows is seen until `as_of`.
+    """
+    if len(steps) < 2 or (mode == "any" and len(set(steps)) < len(steps)):
+        raise UserError(
+            "A funnel has at least two steps, and in any order they must differ: --step visit --step purchase"
+        )
+    lives = travels(world, Period())
+    best = funnel(
+        lives, [_condition(lives, step) for step in steps], until=world.as_of, mode=mode,
+        within=None if within_days is None else timedelta(days=within_days), begin=_within(period),
+    )  # fmt: skip
+    best = world.connection.create_table("attempts", grouped(best, by).select(
+        "life", *by, "judged", "reached", *(f"seconds_{k}" for k in range(2, len(steps) + 1))
+    ), temp=True, overwrite=True)  # fmt: skip
+    judged = best.filter(_.judged)
+    keys = [*by, "number"]
+    numbered = [
+        judged.mutate(number=ibis.literal(k), value=(_.reached >= k).cast("float64")) for k in range(1, len(steps) + 1)
+    ]
+    seconds = [
+        judged.filter(_.reached >= k).mutate(number=ibis.literal(k), seconds=_[f"seconds_{k}"])
+        for k in range(2, len(steps) + 1)
+    ]  # fmt: skip
+    of_first = _figures(ibis.union(*numbered), keys)
+    of_previous = _figures(ibis.union(*numbered).filter(_.reached >= _.number - 1), keys)
+    timed = (ibis.union(*seconds) if len(seconds) > 1 else seconds[0]).group_by(keys)
+    medians = {
+        tuple(row[key] for key in keys): row["median"]
+        for row in rows_of(timed.aggregate(median=_.seconds.quantile(0.5)))
+    }
+    open_ = best.filter(~_.judged)
+    recent = {
+        tuple(row[key] for key in by): row["n"]
+        for row in rows_of((open_.group_by(list(by)) if by else open_).aggregate(n=_.count()))
+    }
+    groups = []
+    for group in sorted({key[:-1] for key in of_first} | {key for key, n in recent.items() if n}, key=str):
+        told = [(step, (*group, number)) for number, step in enumerate(steps, 1)]
+        groups.append({
+            "by": dict(zip(by, group, strict=True)),
+            "too_recent": recent.get(group, 0),
+            "steps": [
+                {"step": step, "customers": round(of_first[key]["value"] * of_first[key]["customers"]) if key in of_first else 0}
+                | {"of_first": of_first.get(key), "of_previous": of_previous.get(key), "median_seconds": medians.get(key)}
+                for step, key in told
+            ],
+        })  # fmt: skip
+    return {
+        "steps": list(steps), "mode": mode, "within_days": within_days, "groups": groups, "as_of": world.as_of.isoformat(),
+    }  # fmt: skip
+
+
+def retention_figures(
+    world: World, *, first: str | None = None, back: str | None = None, months: int = 12, period: Period = Period()
+) -> Row:
+    """The document of `show retention`: of each month's new customers, the share that came back in each month after.
+
+    first, back: touchpoint or `kind:…` that makes a beginning and a coming back; anything where None.
+    """
+    lives = travels(world, Period())
+    here = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone))
+    begins = _condition(lives, first) if first else True
+    returns = _condition(lives, back) if back else True
+    came = period.within(retention(lives, now=here, first=begins, back=returns, months=months))
+    figures = _figures(came, ["cohort", "month"])
+    cohorts: dict[str, list[Row]] = {}
+    for (cohort, month), figure in sorted(figures.items()):
+        cohorts.setdefault(cohort, []).append({"month": month} | figure)
+    return {
+        "first": first, "back": back,
+        "cohorts": [
+            {"cohort": cohort, "customers": rows[0]["customers"], "months": rows} for cohort, rows in cohorts.items()
+        ],
+        "as_of": world.as_of.isoformat(),
+    }  # fmt: skip
+
+
+def _condition(lives: ir.Table, step: str) -> Any:
+    """The condition that a touchpoint or `kind:…` names. Raises UserError where nobody was ever there."""
+    if step.startswith("kind:"):
+        if step[5:] not in KINDS:
+            raise UserError(f'"{step[5:]}" is no kind. There are: {", ".join(KINDS)}.')
+        return _.kind == step[5:]
+    if not rows_of(travelled(lives).filter(_.touchpoint == step).select("life").limit(1)):
+        raise UserError(f'Nobody was at "{step}" until then. {known_touchpoints(lives)}')
+    return _.touchpoint == step
+
+
+def _within(period: Period) -> Any:
+    since = _.day >= period.since if period.since else ibis.literal(True)
+    return since & (_.day <= period.until) if period.until else since
+
+
+def _figures(observations: ir.Table, keys: Sequence[str]) -> dict[tuple[Any, ...], Row]:
+    """Shares with intervals, by the values of their keys."""
+    rows = rows_of(share(observations, keys), keys)
+    return {tuple(row[key] for key in keys): {number: row[number] for number in NUMBERS} for row in rows}
