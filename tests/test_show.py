@@ -278,3 +278,33 @@ def test_the_catalogue_has_the_homes_own_signals_and_a_new_file_is_seen_at_once(
     counted = {row["signal"]: row["count"] for row in shown(shop, "show", "signals")["signals"]}
     assert counted["mine"] == 10
     assert "mine (bad): Mine" in run(shop, "show", "signals", "--list").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        (["paths", "--against", "2026-01-01..2026-01-31"], ["customers", "interactions", "edges", "starts", "ends", "loops", "changes"]),
+        (["variants", "--most", "1"], ["per", "cases", "variants", "others"]),
+        (["around", "promised"], ["touchpoint", "interactions", "customers", "around"]),
+        (["funnel", "--step", "kind:purchase", "--step", "delivered", "--by", "month"], ["steps", "mode", "within_days", "groups"]),
+        (["retention"], ["first", "back", "cohorts"]),
+    ],
+)  # fmt: skip
+def test_paths_have_stable_keys_and_a_table(shop: Home, words: list[str], keys: list[str]) -> None:
+    assert list(shown(shop, "show", *words)) == [*keys, "as_of"]
+    done = run(shop, "show", *words, "--as-of", "2026-03-31")
+    assert done.exit_code == 0, done.output
+
+
+def test_paths_of_a_period_know_nothing_before_or_after_it(shop: Home) -> None:
+    found = shown(shop, "show", "paths", "--until", "2026-01-31")
+    ways = {(row["from"], row["to"]): row["interactions"] for row in found["edges"]}
+    assert ways == {("ordered", "promised"): 2, ("promised", "delivered"): 2}
+    assert found["ends"] == [{"touchpoint": "delivered", "customers": 2}]
+
+
+def test_a_touchpoint_that_nobody_was_at_is_named_beside_those_there_are(shop: Home) -> None:
+    done = run(shop, "show", "around", "lunch", "--as-of", "2026-03-31")
+    assert isinstance(done.exception, UserError)
+    assert "lunch" in str(done.exception)
+    assert "delivered, ordered, promised" in str(done.exception)
