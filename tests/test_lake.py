@@ -90,7 +90,7 @@ def test_no_words_of_a_customer_enter_the_log(home, tmp_path):
     added = [json.loads(entry["add"]["stats"]) for entry in entries if entry.get("add")]
     assert added
     kept = {name for stats in added for name in [*stats.get("minValues", {}), *stats.get("maxValues", {})]}
-    assert kept <= {"version", "occurred_at", "received_at", "promised_for"}
+    assert kept <= {"version", "occurred_at", "received_at", "promised_for", "given_at", "decided_at"}
     assert "occurred_at" in kept
 
 
