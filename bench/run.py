@@ -58,7 +58,7 @@ def rows(folder: Path, scale: int) -> list[dict[str, object]]:
         if theirs:
             row |= {"by_hand": round(theirs[0], 2), "ratio": round(ours[0] / theirs[0], 1)}
         found.append(row)
-        print(f"{row['what']:<44} {row['seconds']:>8.2f} s {row['megabytes']:>6} MB   by hand {row.get('by_hand', '–'):>6}   "
+        print(f"{row['what']:<52} {row['seconds']:>8.2f} s {row['megabytes']:>6} MB   by hand {row.get('by_hand', '–'):>6}   "
               f"ratio {row.get('ratio', '–'):>5}   goal {goal}", flush=True)  # fmt: skip
 
     million = 1_000_000 // scale
@@ -89,9 +89,9 @@ def rows(folder: Path, scale: int) -> list[dict[str, object]]:
     large, count = material.large_home(folder, sample, copies=5)
     add(f"timeline of {count:,} interactions", firsthand("refresh", "--home", str(large)), None, "")
     for name in SHOWS:
-        firsthand("show", name, "--home", str(large))
         theirs = peer(name, large / "lake" / "timeline") if name in by_hand.QUESTIONS else None
-        add(f"show {name} on {count:,}", firsthand("show", name, "--home", str(large)), theirs, "<= 2 s")
+        add(f"show {name} on {count:,}, first asked", firsthand("show", name, "--home", str(large)), theirs, "")
+        add(f"show {name} on {count:,}, asked again", firsthand("show", name, "--home", str(large)), theirs, "<= 2 s")
     return found
 
 
