@@ -24,6 +24,8 @@ def refresh(home: Home, *, anyway: bool = False) -> bool:
     before = delta.made_from(home.lake, Timeline)
     if not anyway and all(before.get(key) == value for key, value in made_from.items()):
         return False
+    delta.create(home.lake)  # a home of an older version lacks tables
+    made_from = of_timeline(home)
     map_ = map_of(home)
     read(home.lake, lambda: _rebuild(home, map_, made_from))
     return True
