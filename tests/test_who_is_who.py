@@ -167,7 +167,7 @@ def test_a_split_outlives_what_would_link_again_and_the_split_off_gets_an_id_of_
 
 def test_a_join_that_must_not_be_is_refused_and_leaves_nothing(make) -> None:
     home = make(one_per_person=["customer_number"])
-    tell(home, ("a@x", "", "100"), ("b@x", "", "222"))
+    tell(home, ("a@x", "", "100"), ("b@x", "", "222"), ("c@x", "", "777"), ("c@x", "", "999"))
     refused = run(home, "join", "email=a@x", "email=b@x", "--by", "kim", "--why", "?")
     assert "keeps them apart (customer_number: 100 and 222)" in str(refused.exception)
     assert "0 decisions hold" in run(home, "decisions").output

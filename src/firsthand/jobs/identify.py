@@ -46,9 +46,6 @@ def identify(home: Home, connection: duckdb.DuckDBPyConnection, interactions: st
         now = pa.array([datetime.now(UTC)] * fresh.num_rows, pa.timestamp("us", "UTC"))
         if not fresh.num_rows:
             return people, review
-        if seen is None:
-            delta.create(home.lake)
-            continue
-        if delta.append(home.lake, CustomerIds, fresh.append_column("given_at", now), seen=seen):
+        if delta.append(home.lake, CustomerIds, fresh.append_column("given_at", now), seen=seen or 0):
             return people, review
     raise LakeError(f"Somebody else kept naming customers in {home.lake.url}. Try again: firsthand refresh")

@@ -60,17 +60,19 @@ def why(home: Home, one: str, other: str) -> Row:
     held = sorted({*keys, *others})
     with connect(home.lake) as connection:
         told_together(connection, f"read_parquet({files(home.lake, Interactions.table_name)})", house_of(home).country)
-        connection.register("people", rows(home.lake, People))
-        connection.execute("""
-            SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM (SELECT DISTINCT unnest(keys) AS key FROM told) ANTI JOIN people USING (key))
-        """)
+        connection.register("review", rows(home.lake, ToReview))
+        connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM review WHERE reason = 'shared')")
         found = links(connection, held, decisions(home))
-    between = [row for row in rows(home.lake, ToReview).to_pylist() if {row["key"], row["other"]} <= {*held, None}]
     return {
         "same": a == b, "customers": sorted({a, b}), "identifiers": held,
         "chain": chain(found, start, ends) if a == b else [], "links": found,
-        "refused": [row for row in between if row["other"]],
+        "refused": _refused(home, {*held}),
     }  # fmt: skip
+
+
+def _refused(home: Home, keys: set[str]) -> list[Row]:
+    """What was told of these identifiers together and not linked."""
+    return [row for row in rows(home.lake, ToReview).to_pylist() if {row["key"], row["other"]} <= keys]
 
 
 def join(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
@@ -81,9 +83,9 @@ def join(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
     decision = _decide(home, "same", keys, others, by, reason)
     (now, _), (then, _) = customer(home, a), customer(home, b)
     if now != then:
+        refusals = _refused(home, {*keys, *others})
         _decide(home, "undone", [], [], by, "it was refused", undoes=decision)
-        refused = next((row for row in rows(home.lake, ToReview).to_pylist() if row["reason"] != "shared"), None)
-        against = f" ({refused['detail']})" if refused else ""
+        against = "".join(f" ({row['detail']})" for row in refusals[:1])
         raise UserError(
             f"{a} and {b} were not joined: something keeps them apart{against}. See: firsthand people review"
         )
@@ -134,7 +136,6 @@ def _decide(home: Home, verdict: str, keys: list[str], others: list[str], by: st
 
 
 def _append(home: Home, table: type[Table], records: list[Row]) -> None:
-    delta.create(home.lake)
     for _attempt in range(TRIES):
         seen = version(home.lake, table.table_name)
         if delta.append(home.lake, table, pa.Table.from_pylist(records, schema=table.schema()), seen=seen or 0):
