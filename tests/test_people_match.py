@@ -19,9 +19,10 @@ from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.match_people import match_people
 from firsthand.people import normal
-from firsthand.people.clusters import Pairs, cluster, one_typo_apart, strongest
+from firsthand.people.clusters import Pairs, cluster, strongest
 from firsthand.people.columns import find_columns
 from firsthand.people.fields import fields_of, make_people
+from firsthand.people.linked import one_typo_apart
 from firsthand.people.model import predict, train
 from firsthand.people.threshold import choose
 

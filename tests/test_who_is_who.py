@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from firsthand.cli import command
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.import_files import import_files
-from firsthand.people.apart import one_typo_apart
+from firsthand.people.linked import one_typo_apart
 from firsthand.sources import format_named
 
 MAPPING = """

@@ -11,12 +11,13 @@ import duckdb
 import numpy as np
 
 from firsthand.errors import UserError
-from firsthand.people.clusters import Pairs, cluster, connected, strongest
+from firsthand.people.clusters import Pairs, cluster, joined, strongest
 from firsthand.people.columns import Column, find_columns
-from firsthand.people.fields import Field, fields_of, make_people, quoted
+from firsthand.people.fields import Field, fields_of, make_people
 from firsthand.people.lists import read_lists
 from firsthand.people.model import Model, predict, train
 from firsthand.people.threshold import Threshold, choose
+from firsthand.sources.sql import name as quoted
 
 Document = dict[str, Any]
 LARGEST_FILLED = 300
@@ -117,7 +118,7 @@ def _pairs(connection: duckdb.DuckDBPyConnection, table: str) -> Pairs:
 
 def _filled(connection: duckdb.DuckDBPyConnection, model: Model, pairs: Pairs, size: int, threshold: float) -> Pairs:
     """The pairs, with those that no rule brought but that came to lie in one group."""
-    groups = connected(pairs.at_least(threshold), size)
+    groups = joined(pairs.at_least(threshold), size)
     sizes = np.bincount(groups)
     loose = (sizes[groups] > 2) & (sizes[groups] <= LARGEST_FILLED)
     connection.register("grouped", {"record": np.flatnonzero(loose), "in_group": groups[loose]})

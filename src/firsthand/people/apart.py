@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from firsthand.people.linked import connected, one_typo_apart
+
 
 @dataclass(frozen=True)
 class Label:
@@ -42,11 +44,7 @@ def components(
     Where a group would contradict itself, its links are taken from the most often told to the least, and one that
     joins a contradiction is refused.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(size, size))
-    found = connected_components(links, directed=False)[1].astype(np.int64)
+    found = connected(one, other, size)
     torn = _contradicting(found, labels)
     if not torn:
         return found, []
@@ -86,20 +84,6 @@ def _contradict(a: Label, b: Label) -> bool:
 
 def _words(a: Label, b: Label) -> str:
     return f"{a.group}: {a.value} and {b.value}" if a.reason == "one_per_person" else a.group
-
-
-def one_typo_apart(a: str, b: str) -> bool:
-    """Whether one letter was changed, left out, added, or two neighbours swapped."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    start = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    rest_a, rest_b = a[start:], b[start:]
-    return (
-        rest_a[1:] == rest_b[1:]
-        or rest_a[1:] == rest_b
-        or rest_a == rest_b[1:]
-        or (rest_a[:2] == rest_b[:2][::-1] and rest_a[2:] == rest_b[2:])
-    )
 
 
 class _Parts:

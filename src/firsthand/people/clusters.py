@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from firsthand.people.linked import connected, one_typo_apart
+
 MOST_AT_ONCE = 300
 """Larger groups are parted by a higher threshold first: their pairs would not fit."""
 
@@ -26,13 +28,9 @@ class Pairs:
         return Pairs(self.one[mask], self.other[mask], self.probability[mask])
 
 
-def connected(pairs: Pairs, size: int) -> np.ndarray:
+def joined(pairs: Pairs, size: int) -> np.ndarray:
     """For each of `size` records, the number of its group, where any chain of pairs makes a group."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_array((np.ones(len(pairs.one), dtype=np.int8), (pairs.one, pairs.other)), shape=(size, size))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    return connected(pairs.one, pairs.other, size)
 
 
 def cluster(pairs: Pairs, size: int, threshold: float, *, apart: Sequence[str | None] | None = None) -> np.ndarray:
@@ -43,7 +41,7 @@ def cluster(pairs: Pairs, size: int, threshold: float, *, apart: Sequence[str | 
     apart: a value for each record of which nobody has two: records in which it differs are never joined, nor are two
     groups that hold such records. One typo is no difference; None says nothing.
     """
-    groups = connected(pairs.at_least(threshold), size)
+    groups = joined(pairs.at_least(threshold), size)
     inner = pairs.where(groups[pairs.one] == groups[pairs.other])
     of_pair = groups[inner.one]
     sizes = np.bincount(groups)
@@ -113,7 +111,7 @@ def _split_large(records: np.ndarray, pairs: Pairs, threshold: float, apart: Seq
         # All pairs are equally likely: nothing tells which chain to cut, so the group stays whole unless it may not.
         return np.zeros(len(records), dtype=np.int64) if apart is None else np.arange(len(records))
     local = Pairs(place[kept.one], place[kept.other], kept.probability)
-    groups = connected(local, len(records))
+    groups = joined(local, len(records))
     every = Pairs(place[pairs.one], place[pairs.other], pairs.probability)
     parts, following = np.zeros(len(records), dtype=np.int64), 0
     for group in np.unique(groups):
@@ -141,17 +139,3 @@ def _differ(values: Sequence[str | None]) -> np.ndarray:
             if a is not None and b is not None and not one_typo_apart(a, b):
                 differ[one, other] = differ[other, one] = True
     return differ
-
-
-def one_typo_apart(a: str, b: str) -> bool:
-    """Whether two texts are the same but for one letter wrong, missing or too many, or two that changed places."""
-    if a == b:
-        return True
-    shorter, longer = sorted((a, b), key=len)
-    if len(longer) - len(shorter) > 1:
-        return False
-    start = next((at for at, (x, y) in enumerate(zip(shorter, longer, strict=False)) if x != y), len(shorter))
-    rest, other = shorter[start:], longer[start:]
-    if len(shorter) < len(longer):
-        return rest == other[1:]
-    return rest[1:] == other[1:] or (rest[:2] == other[:2][::-1] and rest[2:] == other[2:])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from firsthand.errors import UserError
+from firsthand.sources.sql import name as quoted
 
 KINDS = (
     "first_name", "surname", "full_name", "birth_date", "birth_day", "birth_month", "birth_year", "street",
@@ -194,8 +195,7 @@ def plain(name: str) -> str:
 
 
 def _look(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> _Look:
-    quoted = '"' + name.replace('"', '""') + '"'
-    value = f"trim({quoted})"
+    value = f"trim({quoted(name)})"
     year = "coalesce(nullif(regexp_extract(v, '(18|19|20)\\d\\d'), ''), '0')::INT"
     found = connection.execute(f"""
         WITH filled AS (SELECT {value} AS v FROM {table} WHERE {value} <> ''),

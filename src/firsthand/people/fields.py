@@ -9,6 +9,7 @@ import duckdb
 
 from firsthand.people import normal
 from firsthand.people.columns import Column
+from firsthand.sources.sql import name as quoted
 
 COMPARED = (
     "first_name", "surname", "birth_date", "street", "house_number", "postcode", "city", "email", "phone",
@@ -67,7 +68,3 @@ def make_people(
     """
     values = ", ".join(f"{sql} AS {field.name}" for field, sql in made)
     connection.execute(f'CREATE OR REPLACE TABLE {into} AS SELECT "record#" AS unique_id, {values} FROM {records}')
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from firsthand.errors import SourceError
-from firsthand.people.fields import quoted
+from firsthand.sources.sql import literal
+from firsthand.sources.sql import name as quoted
 
 BLOCK = 1 << 20
 DELIMITERS = (",", ";", "\t", "|")
@@ -69,10 +70,6 @@ def _relation(file: Path) -> str:
         f"read_csv('{path}', auto_detect = false, header = true, skip = 0, encoding = '{encoding}', delim = {literal(delimiter)}, "
         f"quote = '\"', escape = '\"', columns = {{{columns}}})"
     )
-
-
-def literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _header(file: Path, encoding: str) -> tuple[str, list[str]]:
