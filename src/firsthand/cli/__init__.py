@@ -20,9 +20,13 @@ def command() -> None:
     """
 
 
-for module in (importing, data, maps, showing, showing_paths, paths, people, person, who):
+for module, group in (
+    *((module, command) for module in (importing, data, maps, showing, paths, people)),
+    *((module, showing.show) for module in (showing_paths, person)),
+    (who, people.people),
+):
     for entry in module.COMMANDS:
-        command.add_command(entry)
+        group.add_command(entry)
 
 
 def main() -> None:

@@ -25,6 +25,12 @@ def again(command_line: str, home: Path | None) -> str:
     return command_line if home is None else f"{command_line} --home {shlex.quote(str(home))}"
 
 
+def period(function: Command) -> Command:
+    since = click.option("--since", help="Only from this local day on (2026-01-01).")
+    until = click.option("--until", help="Only until this local day (2026-03-31).")
+    return since(until(function))
+
+
 def as_of(function: Command) -> Command:
     return click.option("--as-of", help="The moment from which the world is seen (2026-03-31 or 2026-03-31T12:00).")(
         function

@@ -8,12 +8,11 @@ from typing import Any
 import click
 
 from firsthand.cli import options
-from firsthand.cli.showing import show
 
 Row = dict[str, Any]
 
 
-@show.command("person")
+@click.command("person")
 @click.argument("who")
 @options.home
 @options.as_of
@@ -76,4 +75,4 @@ def _late(promise: Row) -> str:
     return f", {duration(promise['late_seconds'])} late" if promise["late_seconds"] else ""
 
 
-COMMANDS: list[Any] = []
+COMMANDS = [person]

@@ -23,13 +23,8 @@ def show() -> None:
 
 
 def _filters(function: options.Command) -> options.Command:
-    for option in (
-        click.option("--until", help="Only until this local day (2026-03-31)."),
-        click.option("--since", help="Only from this local day on (2026-01-01)."),
-        click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice."),
-    ):  # fmt: skip
-        function = option(function)
-    return options.home(options.as_of(options.as_json(function)))
+    by = click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice.")  # fmt: skip
+    return options.home(options.as_of(options.as_json(by(options.period(function)))))
 
 
 def answer(home: Path | None, as_of: str | None, work: Callable[[World], Row]) -> Row:
@@ -252,8 +247,7 @@ def map_(
 @options.home
 @options.as_of
 @options.as_json
-@click.option("--since", help="Only from this local day on (2026-01-01).")
-@click.option("--until", help="Only until this local day (2026-03-31).")
+@options.period
 @click.option("--out", type=click.Path(path_type=Path), help="The picture to write (SVG).")
 def journey(
     home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, out: Path | None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from firsthand.cli import options
-from firsthand.cli.showing import answer, period_of, say_when, show
+from firsthand.cli.showing import answer, period_of, say_when
 
 if TYPE_CHECKING:
     from firsthand.jobs.world import World
@@ -18,15 +18,10 @@ SHOWN = 20
 
 
 def _filters(function: options.Command) -> options.Command:
-    for option in (
-        click.option("--until", help="Only until this local day (2026-03-31)."),
-        click.option("--since", help="Only from this local day on (2026-01-01)."),
-    ):
-        function = option(function)
-    return options.home(options.as_of(options.as_json(function)))
+    return options.home(options.as_of(options.as_json(options.period(function))))
 
 
-@show.command("paths")
+@click.command("paths")
 @_filters
 @click.option(
     "--against", help="Another period (2026-01-01..2026-03-31): names the ways that differ from it beyond chance."
@@ -99,7 +94,7 @@ def _print_changes(found: Row) -> None:
     print_table(["from", "to", "before", "after", "difference"], rows)
 
 
-@show.command("variants")
+@click.command("variants")
 @_filters
 @click.option(
     "--per", type=click.Choice(["journey", "life"]), default="journey", help="What a case is (default journey)."
@@ -132,7 +127,7 @@ def variants(
     say_when(found)
 
 
-@show.command("around")
+@click.command("around")
 @_filters
 @click.argument("touchpoint")
 @click.option("--steps", type=click.IntRange(1, 20), default=3, help="How many before and after (default 3).")
@@ -174,7 +169,7 @@ def around(
     say_when(found)
 
 
-@show.command("funnel")
+@click.command("funnel")
 @_filters
 @click.option(
     "--step", "steps", multiple=True, required=True, help="A touchpoint, or kind:purchase; give two or more, in order."
@@ -231,7 +226,7 @@ def funnel(
     say_when(found)
 
 
-@show.command("retention")
+@click.command("retention")
 @_filters
 @click.option("--first", help="What makes a beginning: a touchpoint, or kind:purchase (default: anything).")
 @click.option("--back", help="What makes a coming back: a touchpoint, or kind:purchase (default: anything).")
@@ -266,4 +261,4 @@ def _share(found: Row | None) -> str:
     return "–" if found is None else f"{found['value']:.1%} ({found['low']:.1%} to {found['high']:.1%})"
 
 
-COMMANDS: list[Any] = []
+COMMANDS = [paths, variants, around, funnel, retention]

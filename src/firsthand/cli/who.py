@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from firsthand.cli import options
-from firsthand.cli.people import people
 
 Row = dict[str, Any]
 
@@ -21,7 +20,7 @@ def _decider(function: options.Command) -> options.Command:
     return options.home(options.as_json(function))
 
 
-@people.command("why")
+@click.command("why")
 @click.argument("one")
 @click.argument("other")
 @options.home
@@ -62,7 +61,7 @@ def _refusal(row: Row) -> str:
     return f"{against} {row['detail']}"
 
 
-@people.command("join")
+@click.command("join")
 @click.argument("one")
 @click.argument("other")
 @_decider
@@ -75,7 +74,7 @@ def join(home: Path | None, one: str, other: str, by: str, reason: str, as_json:
     _said(found, f"{' and '.join(found['joined'])} are one customer now: {found['customer_id']}.", home, as_json)
 
 
-@people.command("split")
+@click.command("split")
 @click.argument("customer")
 @click.argument("identifiers", nargs=-1, required=True)
 @_decider
@@ -93,7 +92,7 @@ def split(home: Path | None, customer: str, identifiers: tuple[str, ...], by: st
     )
 
 
-@people.command("undo")
+@click.command("undo")
 @click.argument("decision")
 @_decider
 def undo(home: Path | None, decision: str, by: str, reason: str, as_json: bool) -> None:
@@ -115,7 +114,7 @@ def _said(found: Row, sentence: str, home: Path | None, as_json: bool) -> None:
         )
 
 
-@people.command("decisions")
+@click.command("decisions")
 @options.home
 @options.as_json
 def decisions(home: Path | None, as_json: bool) -> None:
@@ -132,7 +131,7 @@ def decisions(home: Path | None, as_json: bool) -> None:
     click.echo(f"{len(found):,} decisions hold.")
 
 
-@people.command("review")
+@click.command("review")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 @options.home
 @options.as_json
@@ -155,4 +154,4 @@ def review(home: Path | None, limit: int, as_json: bool) -> None:
     click.echo(f"{len(found):,} to review.")
 
 
-COMMANDS: list[Any] = []
+COMMANDS = [why, join, split, undo, decisions, review]
