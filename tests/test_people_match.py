@@ -262,7 +262,10 @@ def test_a_model_is_plain_values_and_scores_only_pairs_with_a_new_record(people:
 def families(*, again: bool) -> tuple[list[list[str]], dict[str, str]]:
     """Two hundred families of three at one address with one phone; each first member stands there again, with a typo."""
     chance = random.Random(3)
-    name = lambda: "".join(chance.choices(["ba", "ko", "ri", "mel", "tan", "sor", "vic", "dor", "lin"], k=3))  # noqa: E731
+
+    def name() -> str:
+        return "".join(chance.choices(["ba", "ko", "ri", "mel", "tan", "sor", "vic", "dor", "lin"], k=3))
+
     first, last, streets = [name() for _ in range(60)], [name() for _ in range(150)], [name() for _ in range(90)]
     rows: list[list[str]] = []
     for family in range(200):

@@ -8,20 +8,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from firsthand.errors import LakeError
 from firsthand.jobs.home import Home
-from firsthand.lake import delta, version
+from firsthand.lake import delta
 from firsthand.lake.read import rows
-from firsthand.people import House, in_force, resolve
-from firsthand.tables import CustomerIds, WhoIsWho
-
-TRIES = 20
+from firsthand.people import IdentifierRules, in_force, resolve
+from firsthand.tables import TIMESTAMP, CustomerIds, WhoIsWho
 
 
-def house_of(home: Home) -> House:
+def rules_of(home: Home) -> IdentifierRules:
     """What the home's settings say of its customers' identifiers."""
     settings = home.settings
-    return House(tuple(settings.one_per_person), settings.most_holders, settings.country)
+    return IdentifierRules(tuple(settings.one_per_person), settings.most_holders, settings.country)
 
 
 def decisions(home: Home) -> list[dict[str, Any]]:
@@ -35,17 +32,16 @@ def identify(home: Home, connection: duckdb.DuckDBPyConnection, interactions: st
     Ids that are given for the first time are written down before anybody can see them.
     interactions: SQL of a table with `source` and `identifiers`.
     """
-    for _attempt in range(TRIES):
-        seen = version(home.lake, CustomerIds.table_name)
-        given = rows(home.lake, CustomerIds)
-        people, review = resolve(connection, interactions, house_of(home), given, decisions(home))
-        connection.register("named", people)
-        fresh = connection.execute(
-            "SELECT key, customer_id FROM named WHERE key NOT IN (SELECT key FROM given)"
-        ).to_arrow_table()
-        now = pa.array([datetime.now(UTC)] * fresh.num_rows, pa.timestamp("us", "UTC"))
-        if not fresh.num_rows:
-            return people, review
-        if delta.append(home.lake, CustomerIds, fresh.append_column("given_at", now), seen=seen or 0):
-            return people, review
-    raise LakeError(f"Somebody else kept naming customers in {home.lake.url}. Try again: firsthand refresh")
+    found: tuple[pa.Table, pa.Table] | None = None
+
+    def fresh(_: object) -> pa.Table:
+        nonlocal found
+        found = resolve(connection, interactions, rules_of(home), rows(home.lake, CustomerIds), decisions(home))
+        connection.register("named", found[0])
+        unwritten = "SELECT key, customer_id FROM named WHERE key NOT IN (SELECT key FROM given)"
+        given = connection.execute(unwritten).to_arrow_table()
+        return given.append_column("given_at", pa.array([datetime.now(UTC)] * given.num_rows, TIMESTAMP))
+
+    delta.append_new(home.lake, CustomerIds, fresh)
+    assert found
+    return found

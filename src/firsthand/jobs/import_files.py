@@ -23,7 +23,6 @@ from firsthand.sources.rows import Advance, Rows, Unreadable
 from firsthand.tables import Interactions, Rejected
 
 BATCH = 120_000
-TRIES = 100
 
 
 def import_files(
@@ -111,7 +110,7 @@ def write(
 
     Returns the counts, and the rows that were put aside.
     """
-    for _ in range(TRIES):
+    for _ in range(delta.TRIES):
         seen = read(home.lake, partial(_learn, home, candidates))
         outcome = candidates.settle(
             received_at=received_at, file=file, format_name=format_name, source=source, customer=customer
@@ -135,16 +134,8 @@ def _learn(home: Home, candidates: Candidates) -> int:
 
 def put_aside(home: Home, rejected: pa.Table) -> None:
     """Appends rejections that are not in the list yet."""
-    for _ in range(TRIES):
-        table = open_table(home.lake, Rejected.table_name)
-        if table is None or not rejected.num_rows:
-            return
-        new = without_known(rejected, table.file_uris(), home)
-        if not new.num_rows or delta.append(home.lake, Rejected, new, seen=table.version()):
-            return
-    raise LakeError(
-        "Other imports were faster a hundred times in a row; the rejections could not be listed. Try again."
-    )
+    if rejected.num_rows:
+        delta.append_new(home.lake, Rejected, lambda table: without_known(rejected, table.file_uris(), home))
 
 
 def without_known(rejected: pa.Table, files: Iterable[str], home: Home) -> pa.Table:

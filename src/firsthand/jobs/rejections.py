@@ -14,11 +14,11 @@ import orjson
 import pyarrow as pa
 
 from firsthand.capture import Candidates, Tally
-from firsthand.errors import LakeError, UserError
+from firsthand.errors import UserError
 from firsthand.jobs.home import Home
-from firsthand.jobs.import_files import TRIES, write
+from firsthand.jobs.import_files import write
 from firsthand.lake import connect, delta, files
-from firsthand.lake.read import open_table, read
+from firsthand.lake.read import read
 from firsthand.sources import Format, built_in, format_named, mapping
 from firsthand.sources.rows import Rows, json_rows
 from firsthand.sources.sql import literal
@@ -119,11 +119,7 @@ def _settle(home: Home, rejection_ids: Iterable[str]) -> None:
         return
     now = datetime.now(UTC)
     rows = pa.table({"rejection_id": ids, "retried_at": [now] * len(ids)}, schema=Retried.schema())
-    for _ in range(TRIES):
-        table = open_table(home.lake, Retried.table_name)
-        if table is not None and delta.append(home.lake, Retried, rows, seen=table.version()):
-            return
-    raise LakeError("Other jobs were faster a hundred times in a row; what got in is still listed. Try again.")
+    delta.append_new(home.lake, Retried, lambda _: rows)
 
 
 def count_by_reason(home: Home) -> dict[str, int]:

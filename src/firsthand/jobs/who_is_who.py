@@ -9,11 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from firsthand.errors import LakeError, UserError
+from firsthand.errors import UserError
 from firsthand.jobs.home import Home
-from firsthand.jobs.identify import TRIES, decisions, house_of
+from firsthand.jobs.identify import decisions, rules_of
 from firsthand.jobs.refresh import refresh
-from firsthand.lake import connect, delta, files, version
+from firsthand.lake import connect, delta, files
 from firsthand.lake.read import rows
 from firsthand.people.evidence import chain, links
 from firsthand.people.ids import free_id
@@ -59,7 +59,7 @@ def why(home: Home, one: str, other: str) -> Row:
     ends = [other] if other in others else others
     held = sorted({*keys, *others})
     with connect(home.lake) as connection:
-        told_together(connection, f"read_parquet({files(home.lake, Interactions.table_name)})", house_of(home).country)
+        told_together(connection, f"read_parquet({files(home.lake, Interactions.table_name)})", rules_of(home).country)
         connection.register("review", rows(home.lake, ToReview))
         connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM review WHERE reason = 'shared')")
         found = links(connection, held, decisions(home))
@@ -136,8 +136,5 @@ def _decide(home: Home, verdict: str, keys: list[str], others: list[str], by: st
 
 
 def _append(home: Home, table: type[Table], records: list[Row]) -> None:
-    for _attempt in range(TRIES):
-        seen = version(home.lake, table.table_name)
-        if delta.append(home.lake, table, pa.Table.from_pylist(records, schema=table.schema()), seen=seen or 0):
-            return
-    raise LakeError(f"Somebody else kept writing to {table.table_name} in {home.lake.url}. Do the same again.")
+    told = pa.Table.from_pylist(records, schema=table.schema())
+    delta.append_new(home.lake, table, lambda _: told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -61,6 +61,26 @@ def append(location: Location, table: type[Table], rows: pa.Table, *, seen: int)
     except CommitFailedError:
         return False
     return True
+
+
+TRIES = 100
+
+
+def append_new(location: Location, table: type[Table], new: Callable[[DeltaTable], pa.Table]) -> None:
+    """Appends what `new` makes of a table as it stands; anew from the newer table when somebody else was faster.
+
+    Writes nothing where that is empty. Raises LakeError where the table is not there, or others were always faster.
+    """
+    for _ in range(TRIES):
+        stands = open_table(location, table.table_name)
+        if stands is None:
+            raise LakeError(f"{location.url} has no table {table.table_name}: part of the lake was taken away.")
+        rows = new(stands)
+        if not rows.num_rows or append(location, table, rows, seen=stands.version()):
+            return
+    raise LakeError(
+        f"Others were faster {TRIES} times in a row; nothing was added to {table.table_name}. Do the same again."
+    )
 
 
 @contextmanager

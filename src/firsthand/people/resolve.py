@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class House:
+class IdentifierRules:
     """What a home declares of its customers' identifiers.
 
     one_per_person: kinds (`customer_number`, or `shop/customer_number` as that source tells it) of which nobody has two.
@@ -37,7 +37,7 @@ class House:
 def resolve(
     connection: duckdb.DuckDBPyConnection,
     interactions: str,
-    house: House = House(),
+    rules: IdentifierRules = IdentifierRules(),
     given: pa.Table | None = None,
     verdicts: Sequence[Row] = (),
 ) -> tuple[pa.Table, pa.Table]:
@@ -49,9 +49,9 @@ def resolve(
     that many share, never two values of what each person has one of, and never against a verdict.
     Returns tables.People, and tables.ToReview. Leaves the variable `shared`, a list of keys, in the connection.
     """
-    told_together(connection, interactions, house.country)
-    kinds = [entry.rpartition("/")[2] for entry in house.one_per_person]
-    common = shared(connection, kinds, house.most_holders)
+    told_together(connection, interactions, rules.country)
+    kinds = [entry.rpartition("/")[2] for entry in rules.one_per_person]
+    common = shared(connection, kinds, rules.most_holders)
     connection.register("common", common)
     connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM common)")
     nodes, links = graph(connection)
@@ -62,7 +62,7 @@ def resolve(
         extra = np.array(decided, dtype=np.int64)
         one, other = np.concatenate([one, extra[:, 0]]), np.concatenate([other, extra[:, 1]])
         times = np.concatenate([times, extra[:, 2]])
-    labels = _labels(connection, house.one_per_person, verdicts, number)
+    labels = _labels(connection, rules.one_per_person, verdicts, number)
     component, refused = components(nodes.num_rows, one, other, times, labels)
     held = CustomerIds.schema().empty_table() if given is None else given
     people = named(connection, nodes, component, held).cast(People.schema())
