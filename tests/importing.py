@@ -1,0 +1,30 @@
+"""Importing in tests: a file goes in, and the record is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from firsthand.jobs.home import Home
+from firsthand.jobs.import_files import import_files
+from firsthand.lake import files
+from firsthand.sources import format_named
+from firsthand.tables import Interactions
+
+Row = dict[str, Any]
+
+
+def imported(home: Home, path: Path, name: str, mapping: str | None = None, **options: Any) -> Any:
+    if mapping is not None:
+        options["mapping_file"] = home.folder / "mapping.yaml"
+        options["mapping_file"].write_text(mapping, "utf-8")
+    return import_files(home, [path], format_named(name), **options)
+
+
+def asked(home: Home, question: str) -> list[tuple[Any, ...]]:
+    record = f"read_parquet({files(home.lake, Interactions.table_name)})"
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection.execute(question.replace("record", record)).fetchall()
