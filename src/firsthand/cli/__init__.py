@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -31,6 +32,7 @@ for module, group in (
 
 def main() -> None:
     """Entry point: a user's mistake is a message and exit status 2, never a traceback."""
+    gc.set_threshold(50_000, 20, 100)  # expressions are many small objects, and none of them is garbage for long
     try:
         command.main(standalone_mode=False)
     except click.exceptions.Exit as done:

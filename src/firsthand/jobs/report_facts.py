@@ -44,7 +44,7 @@ def gather(world: World) -> Row:
         "promises_by_owner": promise_figures(world, by=["owner"]).get("groups", []),
         "signals": _signals(world),
         "waits": _waits(world),
-        "trends": {measure.name: _complete(figures(world, [measure], by=["month"]), world) for measure in TRENDS},
+        "trends": _trends(world),
         "cohorts": _followed(figures(world, [BOUGHT_AGAIN[1]], by=["quarter"]), world, days=90),
         "survival": survival(world, every=True),
         "first_contact": figures(world, [NEVER_BOUGHT], by=["channel"]),
@@ -80,6 +80,11 @@ def _waits(world: World) -> list[Row]:
         for entry in rows.values()
         if "wait_median" in entry
     ]
+
+
+def _trends(world: World) -> dict[str, list[Row]]:
+    rows = figures(world, TRENDS, by=["month"])
+    return {trend.name: _complete([row for row in rows if row["measure"] == trend.name], world) for trend in TRENDS}
 
 
 def _complete(rows: list[Row], world: World) -> list[Row]:

@@ -32,8 +32,7 @@ class World:
         self.connection = connection
         self.map = map_
         self.as_of = home.as_of(as_of)
-        now = ibis.literal(self.as_of, "timestamp('UTC')")
-        life = self._timeline().filter(_.occurred_at <= now)
+        life = self._timeline()
         points = connection.create_table("touchpoints", map_.table(), temp=True)
         self.seen = Seen(life, lambda: self._promises(life), points, self.as_of, home.settings.currency)
 
@@ -50,10 +49,14 @@ class World:
         )
 
     def _timeline(self) -> ir.Table:
+        """The timeline until `as_of`; a view, so that what is asked of it compiles quickly."""
         parts = files(self.home.lake, Timeline.table_name)
         if parts:
             # not Ibis' read_parquet, which would download what reads object stores
-            self.connection.con.execute(f"CREATE OR REPLACE VIEW timeline AS SELECT * FROM read_parquet({parts})")
+            self.connection.con.execute(
+                f"CREATE OR REPLACE VIEW timeline AS SELECT * FROM read_parquet({parts}) "
+                f"WHERE occurred_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'"
+            )
             return self.connection.table("timeline")
         return self.connection.create_table("timeline", Timeline.schema().empty_table(), temp=True)
 

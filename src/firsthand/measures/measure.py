@@ -63,7 +63,7 @@ def every(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
 
 def observed(table: ir.Table, value: ir.Value, *also: str, **more: ir.Value) -> ir.Table:
     """Observations of a table that carries the groupable columns: those, the value, and what else is named."""
-    return table.mutate(value=value.cast("float64"), **more).select(*GROUPABLE, "value", *also, *more)
+    return table.select(*GROUPABLE, *also, value=value.cast("float64"), **more)
 
 
 def purchases(seen: Seen) -> ir.Table:
