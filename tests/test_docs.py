@@ -78,13 +78,20 @@ def test_every_setting_is_in_the_reference() -> None:
     assert lacking([entry.name for entry in fields(Settings)], row_names(reference("settings"))) == []
 
 
-@pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.table_name)
+@pytest.mark.parametrize(
+    "table", [table for table in tables.ALL if table is not tables.Overlay], ids=lambda table: table.table_name
+)
 def test_every_column_is_in_the_reference_with_its_meaning(table: type[tables.Table]) -> None:
     told = section(reference("tables"), table.table_name)
     assert lacking(list(table.columns), row_names(told)) == []
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", told, re.M))
     for name, column in table.columns.items():
         assert rows[name].endswith(f"| {column.meaning}"), f"{table.table_name}.{name} means: {column.meaning}"
+
+
+def test_the_overlay_is_documented_as_another_timeline() -> None:
+    assert tables.Overlay.columns == tables.Timeline.columns
+    assert "Columns as in `timeline`" in section(reference("tables"), "timeline_overlay")
 
 
 def test_every_measure_is_in_the_reference() -> None:

@@ -9,9 +9,11 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firsthand.journeys import ExperienceMap
 from firsthand.journeys.paths import between, edges, ends, loops
 from firsthand.journeys.timeline import steps
 from firsthand.journeys.variants import variants
+from firsthand.tables import KIND_VALUE
 from spec import cells, rows, shown
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -24,10 +26,10 @@ def travelling(*people: str | list[str | None], hours: float = 1):
         "row": list(range(len(told))), "position": list(range(len(told))), "interaction_id": [f"{n}" for n in range(len(told))],
         "life": [life for life, _, _ in told], "customer_id": [f"c{life}" for life, _, _ in told],
         "occurred_at": [START + timedelta(hours=hours * at) for _, at, _ in told],
-        "touchpoint": pa.array([point for _, _, point in told], pa.string()), "recognised": [True] * len(told),
+        "touchpoint": pa.array([point for _, _, point in told], pa.string()), "recognised": [True] * len(told), "subjects": pa.nulls(len(told), KIND_VALUE),
     }  # fmt: skip
     lives = ibis.memtable(pa.table(events))
-    placed = steps(lives, 30)
+    placed = steps(lives, ExperienceMap((), (), {}))
     return placed.inner_join(lives.select("row", "occurred_at"), "row")
 
 

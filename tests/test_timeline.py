@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firsthand.jobs.refresh import record
+from firsthand.jobs.identify import record
 from firsthand.journeys import ExperienceMap, timeline
 from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.timeline import newest, steps
-from firsthand.people import resolve
-from firsthand.tables import Interactions
+from firsthand.people import resolve, told_together
+from firsthand.tables import KIND_VALUE, Interactions
 from spec import lives, rows
 
 NO_MAP = ExperienceMap((), (), {})
@@ -97,6 +97,39 @@ def test_a_long_pause_begins_a_new_journey():
     assert [row["journey"] for row in found] == [1, 1, 2, 2]
 
 
+def journeys(text, **more):
+    """The journeys of ada's life on a map of two stages."""
+    points = [Touchpoint("bought", "buy", "purchase"), Touchpoint("used", "use", "use")]
+    map_ = ExperienceMap(("buy", "use"), tuple(points), {}, **more)
+    return [row["journey"] for row in rows(timeline(owned(told(text)), ibis.memtable(pa.table(PEOPLE)), map_, "UTC"))]
+
+
+RETURNED_LATE = """
+    occurred_at | touchpoint | subject
+    2026-01-01  | bought     | order 7
+    2026-03-01  | used       |
+    2026-05-01  | bought     | order 7
+    2026-05-02  | used       |
+    2026-05-03  | bought     | order 8
+"""
+
+
+def test_what_is_about_one_order_is_one_journey_however_long_it_was_silent():
+    assert journeys(RETURNED_LATE) == [1, 2, 1, 3, 3]
+
+
+def test_only_the_kinds_of_subject_that_the_map_names_make_a_journey():
+    assert journeys(RETURNED_LATE, journey_subjects=("contract",)) == [1, 2, 3, 3, 3]
+    assert journeys(RETURNED_LATE, journey_subjects=()) == [1, 2, 3, 3, 3]
+
+
+def test_the_pause_that_a_journey_outlasts_is_that_of_the_stage_before_it():
+    life = "occurred_at | touchpoint\n2026-01-01 | used\n2026-03-01 | bought\n2026-05-01 | used"
+    assert journeys(life) == [1, 2, 3]
+    assert journeys(life, journey_pauses={"use": 90}) == [1, 1, 2]
+    assert journeys(life, journey_pauses={"buy": 90}) == [1, 2, 2]
+
+
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
@@ -164,13 +197,13 @@ def test_steps_count_each_life_and_gaps_sum_to_its_span(told_of):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     placed = [
         {"row": n, "interaction_id": str(n), "life": ord(who), "customer_id": who, "touchpoint": None,
-         "recognised": False, "position": n, "occurred_at": start + timedelta(microseconds=us)}
+         "recognised": False, "subjects": None, "position": n, "occurred_at": start + timedelta(microseconds=us)}
         for n, (who, us) in enumerate(told_of)
     ]  # fmt: skip
     fields = [*((name, pa.string()) for name in ("interaction_id", "customer_id", "touchpoint")),
               *((name, pa.int64()) for name in ("row", "life", "position")),
-              ("recognised", pa.bool_()), ("occurred_at", pa.timestamp("us", "UTC"))]  # fmt: skip
-    found = rows(steps(ibis.memtable(pa.Table.from_pylist(placed, schema=pa.schema(fields))), 30))
+              ("recognised", pa.bool_()), ("subjects", KIND_VALUE), ("occurred_at", pa.timestamp("us", "UTC"))]  # fmt: skip
+    found = rows(steps(ibis.memtable(pa.Table.from_pylist(placed, schema=pa.schema(fields))), NO_MAP))
     for who in {who for who, _ in told_of}:
         mine, times = [row for row in found if row["customer_id"] == who], [us for other, us in told_of if other == who]
         assert sorted(row["step"] for row in mine) == list(range(1, len(times) + 1))
@@ -183,7 +216,8 @@ def people(*identifiers):
     records = [{"interaction_id": str(n), "content_hash": "", "identifiers": one} for n, one in enumerate(said)]
     connection = duckdb.connect()
     connection.register("told_of", pa.Table.from_pylist(records, schema=Interactions.schema()))
-    found_people, _review = resolve(connection, "told_of")
+    told_together(connection, "told_of", "")
+    found_people, _review = resolve(connection)
     connection.register("people", found_people)
     record(connection, "told_of")
     found = dict(

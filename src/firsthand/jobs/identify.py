@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +12,8 @@ import pyarrow as pa
 from firsthand.jobs.home import Home
 from firsthand.lake import delta
 from firsthand.lake.read import rows
-from firsthand.people import IdentifierRules, in_force, resolve
-from firsthand.tables import TIMESTAMP, CustomerIds, WhoIsWho
+from firsthand.people import IdentifierRules, first_key, in_force, keys_of, resolve, unshared
+from firsthand.tables import TIMESTAMP, CustomerIds, IdentifierSets, Interactions, People, ToReview, WhoIsWho
 
 
 def rules_of(home: Home) -> IdentifierRules:
@@ -26,17 +27,17 @@ def decisions(home: Home) -> list[dict[str, Any]]:
     return in_force(rows(home.lake, WhoIsWho).to_pylist())
 
 
-def identify(home: Home, connection: duckdb.DuckDBPyConnection, interactions: str) -> tuple[pa.Table, pa.Table]:
+def identify(home: Home, connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
     """The customer of every identifier (tables.People) and what a person should look at (tables.ToReview).
 
     Ids that are given for the first time are written down before anybody can see them.
-    interactions: SQL of a table with `source` and `identifiers`.
+    Needs the table `told` in the connection (see people.told_together).
     """
     found: tuple[pa.Table, pa.Table] | None = None
 
     def fresh(_: object) -> pa.Table:
         nonlocal found
-        found = resolve(connection, interactions, rules_of(home), rows(home.lake, CustomerIds), decisions(home))
+        found = resolve(connection, rules_of(home), rows(home.lake, CustomerIds), decisions(home))
         connection.register("named", found[0])
         unwritten = "SELECT key, customer_id FROM named WHERE key NOT IN (SELECT key FROM given)"
         given = connection.execute(unwritten).to_arrow_table()
@@ -45,3 +46,39 @@ def identify(home: Home, connection: duckdb.DuckDBPyConnection, interactions: st
     delta.append_new(home.lake, CustomerIds, fresh)
     assert found
     return found
+
+
+def keep(
+    home: Home, connection: duckdb.DuckDBPyConnection, people: pa.Table, review: pa.Table, made_from: Mapping[str, str]
+) -> dict[str, str]:
+    """Writes who is who, and the table `told` that it was made of. Returns the versions of both, by which they are found again."""
+    sets = (
+        connection.execute("SELECT source, keys, times AS interactions FROM told")
+        .to_arrow_table()
+        .cast(IdentifierSets.schema())
+    )
+    delta.overwrite(home.lake, ToReview, review, made_from)
+    return {
+        "sets": delta.overwrite(home.lake, IdentifierSets, sets, made_from),
+        "people": delta.overwrite(home.lake, People, people, made_from),
+    }
+
+
+def numbered(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> str:
+    """SQL of files of the record with `row`, a number for each interaction."""
+    connection.register("nothing", Interactions.schema().empty_table())
+    rows_of_files = f"(SELECT *, (file_index << 40) + file_row_number AS row FROM read_parquet({interactions}))"
+    return rows_of_files if interactions else "(SELECT *, 0 AS row FROM nothing)"
+
+
+def record(connection: duckdb.DuckDBPyConnection, interactions: str, country: str = "", name: str = "record") -> None:
+    """Makes a view of interactions with the `key` of whose each is, the first identifier that few people share.
+
+    interactions: SQL of a table.  country: as in the settings. Needs the variable `shared` that `resolve` leaves.
+    """
+    own = f"{unshared(keys_of('identifiers', country))}[1]"
+    connection.execute(f"""
+        CREATE OR REPLACE VIEW {name} AS
+        SELECT * EXCLUDE (first), CASE WHEN list_contains(getvariable('shared')::VARCHAR[], first) THEN {own} ELSE first END AS key
+        FROM (SELECT *, {first_key("identifiers", country)} AS first FROM {interactions})
+    """)

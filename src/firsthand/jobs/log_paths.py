@@ -19,6 +19,7 @@ from firsthand.capture import Candidates
 from firsthand.errors import SourceError
 from firsthand.jobs.import_files import missing_columns
 from firsthand.jobs.world import rows_of
+from firsthand.journeys import ExperienceMap
 from firsthand.journeys.paths import edges, ends
 from firsthand.journeys.timeline import steps
 from firsthand.journeys.variants import cases
@@ -105,6 +106,10 @@ def _events(path: Path, chosen: Format, mapping: InteractionMapping) -> tuple[pa
     return accepted, dict(sorted(rejected.items())), examples[:5]
 
 
+ONE_JOURNEY = ExperienceMap((), (), {}, journey_pause_days=float("inf"), journey_subjects=())
+"""A case is one journey, however long it pauses."""
+
+
 @contextmanager
 def _timeline(accepted: pa.Table) -> Iterator[ir.Table]:
     """The events as a timeline: a case is a life, its activities are touchpoints, equal times keep the file's order."""
@@ -114,12 +119,12 @@ def _timeline(accepted: pa.Table) -> Iterator[ir.Table]:
             "row": accepted["position"], "position": accepted["position"], "occurred_at": accepted["occurred_at"],
             "interaction_id": pa.nulls(len(case), pa.string()), "customer_id": case.cast(pa.string()),
             "life": pc.add(case.indices.cast(pa.int64()), 1), "touchpoint": accepted["event"],
-            "recognised": pa.repeat(True, len(case)),
+            "recognised": pa.repeat(True, len(case)), "subjects": accepted["subjects"],
         }
     )  # fmt: skip
     connection = ibis.duckdb.connect()
     try:
         lives = connection.create_table("events", events, temp=True)
-        yield connection.create_table("timeline", steps(lives, float("inf")), temp=True)
+        yield connection.create_table("timeline", steps(lives, ONE_JOURNEY), temp=True)
     finally:
         connection.disconnect()

@@ -8,6 +8,7 @@ import yaml
 
 from firsthand.jobs.map_rules import unknown_interactions
 from firsthand.jobs.world import World
+from firsthand.journeys.map import JOURNEY_SUBJECTS
 
 STAGES = ("get to know", "choose", "buy", "receive", "use", "get help", "pay", "tell us", "stay or leave")
 WORDS = [
@@ -56,6 +57,10 @@ def map_propose(world: World) -> str:
     )
     teams = {name: dict(team) for name, team in world.map.teams.items()}
     content: dict[str, Any] = {"stages": stages, "journey_pause_days": world.map.journey_pause_days, "teams": teams}
+    content |= {"journey_pauses": dict(world.map.journey_pauses)} if world.map.journey_pauses else {}
+    content |= (
+        {"journey_subjects": list(world.map.journey_subjects)} if world.map.journey_subjects != JOURNEY_SUBJECTS else {}
+    )
     content |= {"blind_spots": list(world.map.blind_spots)} if world.map.blind_spots else {}
     content["touchpoints"] = points
     return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import ibis
 import ibis.expr.types as ir
 from ibis import _
 from ibis.backends.duckdb import Backend
@@ -17,9 +16,9 @@ from ibis.backends.duckdb import Backend
 from firsthand.jobs.home import Home
 from firsthand.jobs.refresh import backend, map_of, refresh
 from firsthand.jobs.signal_files import signals_of
+from firsthand.jobs.timeline_files import layers, timeline_sql
 from firsthand.journeys import ExperienceMap, promises
 from firsthand.journeys.signals import Lives, found
-from firsthand.lake import files
 from firsthand.measures import Seen
 from firsthand.tables import Timeline
 
@@ -50,11 +49,11 @@ class World:
 
     def _timeline(self) -> ir.Table:
         """The timeline until `as_of`; a view, so that what is asked of it compiles quickly."""
-        parts = files(self.home.lake, Timeline.table_name)
-        if parts:
+        base, overlay = layers(self.home)
+        if base or overlay:
             # not Ibis' read_parquet, which would download what reads object stores
             self.connection.con.execute(
-                f"CREATE OR REPLACE VIEW timeline AS SELECT * FROM read_parquet({parts}) "
+                f"CREATE OR REPLACE VIEW timeline AS SELECT * FROM ({timeline_sql(base, overlay)}) "
                 f"WHERE occurred_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'"
             )
             return self.connection.table("timeline")

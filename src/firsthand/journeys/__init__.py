@@ -2,6 +2,6 @@
 
 from firsthand.journeys.map import ExperienceMap, Touchpoint, load_map
 from firsthand.journeys.promises import promises
-from firsthand.journeys.timeline import timeline
+from firsthand.journeys.timeline import arrivals, grown, timeline
 
-__all__ = ["ExperienceMap", "Touchpoint", "load_map", "promises", "timeline"]
+__all__ = ["ExperienceMap", "Touchpoint", "arrivals", "grown", "load_map", "promises", "timeline"]

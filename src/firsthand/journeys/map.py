@@ -15,6 +15,7 @@ from firsthand.sources import checked_yaml
 
 WITHIN_DAYS = 14
 PAUSE_DAYS = 30.0
+JOURNEY_SUBJECTS = ("order", "case")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class ExperienceMap:
     teams: Mapping[str, Mapping[str, str]]
     blind_spots: tuple[str, ...] = ()
     journey_pause_days: float = PAUSE_DAYS
+    journey_pauses: Mapping[str, float] = field(default_factory=dict)
+    journey_subjects: tuple[str, ...] = JOURNEY_SUBJECTS
 
     def table(self) -> pa.Table:
         """A row per touchpoint, for analyses: its place on the map, and its standard, column by column."""
@@ -80,6 +83,10 @@ def load_map(path: Path) -> ExperienceMap:
                 line = checked_yaml.line_of(tree, ["touchpoints", number, key])
                 faults.append(f"{path}, line {line}: touchpoints.{number}.{key}: {wrong}.")
         names.add(point["name"])
+    for stage in content.get("journey_pauses", {}):
+        if wrong := _unknown("stage", stage, stages):
+            line = checked_yaml.line_of(tree, ["journey_pauses", stage])
+            faults.append(f"{path}, line {line}: journey_pauses.{stage}: {wrong}.")
     if faults:
         raise MapError("\n".join(faults))
     points = tuple(Touchpoint(**(point | {"rules": tuple(point.get("rules", ()))})) for point in content["touchpoints"])
@@ -89,6 +96,8 @@ def load_map(path: Path) -> ExperienceMap:
         teams,
         tuple(content.get("blind_spots", ())),
         float(content.get("journey_pause_days", PAUSE_DAYS)),
+        content.get("journey_pauses", {}),
+        tuple(content.get("journey_subjects", JOURNEY_SUBJECTS)),
     )
 
 

@@ -82,7 +82,7 @@ def _words(value: Any) -> list[str]:
 
 NARROW = (
     "row", "key", "interaction_id", "version", "received_at", "occurred_at", "position", "source", "event", "channel",
-    "direction", "touchpoint",
+    "direction", "touchpoint", "subjects",
 )  # fmt: skip
 
 
@@ -94,38 +94,90 @@ def timeline(interactions: ir.Table, people: ir.Table, map_: ExperienceMap, time
     Returns tables.Timeline, ordered by life and time (those of nobody first). All that needs sorting or matching is
     done on few narrow columns first; the wide rows are met once, by number.
     """
-    points = ibis.memtable(map_.table().select(["touchpoint", "stage", "kind", "owner", "channel"]))
     by_properties = any("properties" in rule for point in map_.touchpoints for rule in point.rules)
     narrow = interactions.select(*NARROW, *(["properties"] if by_properties else []))
-    placed = recognised(newest(narrow), map_).left_join(people, "key")
+    placed = steps(whose(recognised(newest(narrow), map_), people), map_)
+    wide = interactions.drop("touchpoint", "key").inner_join(placed, "row")
+    return on_map(wide, map_, timezone).select(*Timeline.columns).order_by("life", "step", "occurred_at")
+
+
+def grown(old: ir.Table, arrived: ir.Table, map_: ExperienceMap) -> ir.Table:
+    """The lives that change, made anew from what the timeline had of them and what arrived since.
+
+    old: tables.Timeline, with the life that each row has now.  arrived: new interactions, as `arrivals` makes them.
+    Equals what `timeline` would make of all of the record. The rows are few, so all is done on wide ones.
+    """
+    told = [name for name in Timeline.columns if name not in STEPS]
+    both = newest(old.select(told).union(arrived.select(told))).mutate(row=ibis.row_number())
+    rows = both.cache()
+    placed = steps(rows, map_).select("row", *STEPS)
+    return rows.inner_join(placed, "row").select(*Timeline.columns).order_by("life", "step", "occurred_at")
+
+
+def arrivals(interactions: ir.Table, people: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Table:
+    """New interactions as the map knows them and with whose they are: tables.Timeline but for the place in a life.
+
+    Parameters as for `timeline`.
+    """
+    return on_map(whose(recognised(interactions, map_), people), map_, timezone)
+
+
+def whose(interactions: ir.Table, people: ir.Table) -> ir.Table:
+    """Adds customer_id and life, by `key`; what nobody is known to have done is a life of its own."""
     nobody = -1 - (hashed(_.interaction_id) & ibis.literal(2**62 - 1, "uint64")).cast("int64")
-    lives = placed.mutate(life=_.life.fill_null(nobody)).select(*PLACED)
-    wide = interactions.drop("touchpoint", "key").inner_join(steps(lives, map_.journey_pause_days), "row")
-    whole = wide.left_join(points.rename(map_channel="channel"), "touchpoint").mutate(
-        channel=ibis.coalesce(_.channel, _.map_channel), day=local_time(timezone, _.occurred_at).date()
-    )
-    return whole.select(*Timeline.columns).order_by("life", "step", "occurred_at")
+    return interactions.left_join(people, "key").mutate(life=_.life.fill_null(nobody))
 
 
-PLACED = ("row", "interaction_id", "life", "customer_id", "occurred_at", "position", "touchpoint", "recognised")
+def on_map(interactions: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Table:
+    """Adds stage, kind and owner of the touchpoint, its channel where none was told, and the local day."""
+    points = ibis.memtable(map_.table().select(["touchpoint", "stage", "kind", "owner", "channel"]))
+    met = interactions.left_join(points.rename(map_channel="channel"), "touchpoint")
+    return met.mutate(channel=ibis.coalesce(_.channel, _.map_channel), day=local_time(timezone, _.occurred_at).date())
+
+
 STEPS = ("step", "next_touchpoint", "gap_seconds", "journey")
+DAY = 86_400e6
 
 
-def steps(lives: ir.Table, pause_days: float) -> ir.Table:
-    """Adds each interaction's place in its customer's life: step, next touchpoint, gap, journey. Nobody has none."""
+def steps(placed: ir.Table, map_: ExperienceMap) -> ir.Table:
+    """Each interaction's place in its customer's life: step, next touchpoint, gap, journey. Nobody has none.
+
+    placed: row, interaction_id, life, customer_id, occurred_at, position, touchpoint, recognised, subjects.
+    A journey begins after a pause that is longer than the map allows after that stage. What is about a matter (the first
+    subject of the kinds that the map names) belongs to the journey in which that matter first came up.
+    """
     life = ibis.window(group_by="life", order_by=[_.occurred_at, _.position, _.interaction_id])
-    pause = pause_days * 86_400e6
+    silence = epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life))
     known = _.life > 0
-    placed = lives.mutate(
+    ordered = placed.mutate(
         step=ibis.ifelse(known, ibis.row_number().over(life) + 1, ibis.null("int64")),
         next_touchpoint=_.touchpoint.lead().over(life),
         gap_seconds=(epoch_us(_.occurred_at.lead().over(life)) - epoch_us(_.occurred_at)) / 1e6,
-        begins=(epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life)) > pause)
-        .cast("float64")
-        .fill_null(0.0),
+        begins=(silence > _pause(_.touchpoint.lag().over(life), map_) * DAY).cast("float64").fill_null(0.0),
     )
     so_far = ibis.cumulative_window(group_by="life", order_by="step")
-    journeys = placed.mutate(
-        journey=ibis.ifelse(known, (_.begins.sum().over(so_far) + 1).cast("int64"), ibis.null("int64"))
+    run = (_.begins.sum().over(so_far) + 1).cast("int64")
+    runs = ordered.mutate(run=ibis.ifelse(known, run, ibis.null("int64")), matter=_matter(_.subjects, map_))
+    about = runs.filter(_.matter.notnull(), known)
+    first = about.group_by(of_life="life", of_matter="matter").aggregate(began=_.run.min())
+    journeys = runs.left_join(first, [runs.life == first.of_life, runs.matter == first.of_matter])
+    return journeys.mutate(journey=ibis.coalesce(_.began, _.run)).select(
+        "row", "life", "customer_id", "touchpoint", "recognised", *STEPS
     )
-    return journeys.select("row", "life", "customer_id", "touchpoint", "recognised", *STEPS)
+
+
+def _pause(touchpoint: Any, map_: ExperienceMap) -> Any:
+    """Days that may pass after a touchpoint without a new journey."""
+    own = [
+        (touchpoint.isin([point.name for point in map_.touchpoints if point.stage == stage]), float(days))
+        for stage, days in map_.journey_pauses.items()
+    ]
+    return ibis.cases(*own, else_=map_.journey_pause_days) if own else map_.journey_pause_days
+
+
+def _matter(subjects: Any, map_: ExperienceMap) -> Any:
+    """What an interaction is about, as far as journeys go: the first subject of the kinds that make one."""
+    if not map_.journey_subjects:
+        return ibis.null("string")
+    fitting = subjects.filter(lambda each: each["kind"].isin(list(map_.journey_subjects)))[0]
+    return fitting["kind"] + " " + fitting["value"]

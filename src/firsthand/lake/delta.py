@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -97,11 +98,13 @@ def _writing(location: Location) -> Iterator[None]:
         ) from stopped
 
 
-def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mapping[str, str]) -> None:
+def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mapping[str, str]) -> str:
     """Replaces a derived table as a whole, in one commit that says in `metadata` what it was made from.
 
     rows: anything that streams Arrow batches; the last of two writers at the same time wins.
+    Returns the number of the version that was written.
     """
+    mark = uuid.uuid4().hex
     with _writing(location):
         _create(location, table)
         write_deltalake(
@@ -111,8 +114,10 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
             schema_mode="overwrite",
             storage_options=dict(location.options),
             writer_properties=WRITER,
-            commit_properties=CommitProperties(custom_metadata=dict(metadata)),
+            commit_properties=CommitProperties(custom_metadata={**metadata, "mark": mark}),
         )
+    history = DeltaTable(location.table(table.table_name), storage_options=dict(location.options)).history(20)
+    return str(next(commit["version"] for commit in history if commit.get("mark") == mark))
 
 
 def made_from(location: Location, table: type[Table]) -> dict[str, Any]:
@@ -124,9 +129,12 @@ def made_from(location: Location, table: type[Table]) -> dict[str, Any]:
 
 
 def compact(location: Location) -> dict[str, int]:
-    """Merges small files of every table; returns how many files each lost and gained, as a balance."""
+    """Merges small files of record and decisions; returns how many files each lost and gained, as a balance.
+
+    What is derived is written whole, and names versions of what it belongs to.
+    """
     removed = {}
-    for table in ALL:
+    for table in (table for table in ALL if table.table_sort != "derived"):
         delta = open_table(location, table.table_name)
         if delta is not None:
             done = delta.optimize.compact(writer_properties=WRITER)

@@ -35,15 +35,17 @@ def version(location: Location, name: str) -> int | None:
     return None if table is None else table.version()
 
 
-def files(location: Location, name: str) -> list[str]:
-    """The Parquet files of the newest version of a table."""
+def files(location: Location, name: str, at: int | None = None) -> list[str]:
+    """The Parquet files of a version of a table; of the newest, if none is named."""
     table = open_table(location, name)
+    if table is not None and at is not None:
+        table.load_as_version(at)
     return [] if table is None else table.file_uris()
 
 
-def rows(location: Location, table: type[Table]) -> pa.Table:
-    """All rows of the newest version of a table, as it is declared; none where it was never written."""
-    found = files(location, table.table_name)
+def rows(location: Location, table: type[Table], at: int | None = None) -> pa.Table:
+    """All rows of a version of a table (the newest), as it is declared; none where it was never written."""
+    found = files(location, table.table_name, at)
     if not found:
         return table.schema().empty_table()
     with connect(location) as connection:

@@ -2,6 +2,6 @@
 
 from firsthand.people.identifiers import WEAK, first_key, keys_of
 from firsthand.people.resolve import IdentifierRules, in_force, resolve
-from firsthand.people.told import unshared
+from firsthand.people.told import told_together, unshared
 
-__all__ = ["WEAK", "IdentifierRules", "first_key", "in_force", "keys_of", "resolve", "unshared"]
+__all__ = ["WEAK", "IdentifierRules", "first_key", "in_force", "keys_of", "resolve", "told_together", "unshared"]

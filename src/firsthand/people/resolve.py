@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from firsthand.people.apart import Label, components
 from firsthand.people.ids import named
-from firsthand.people.told import graph, shared, told_together
+from firsthand.people.told import graph, shared
 from firsthand.tables import CustomerIds, People, ToReview
 
 Row = dict[str, Any]
@@ -36,20 +36,17 @@ class IdentifierRules:
 
 def resolve(
     connection: duckdb.DuckDBPyConnection,
-    interactions: str,
     rules: IdentifierRules = IdentifierRules(),
     given: pa.Table | None = None,
     verdicts: Sequence[Row] = (),
 ) -> tuple[pa.Table, pa.Table]:
     """The customer of every strong identifier that the record holds, and what a person should look at.
 
-    interactions: SQL of a table with `source` and `identifiers`.  given: tables.CustomerIds.  verdicts: those of
-    tables.WhoIsWho that hold.
+    Needs the table `told` (see `told_together`).  given: tables.CustomerIds.  verdicts: those of tables.WhoIsWho that hold.
     Two identifiers belong together if a chain of interactions, or of verdicts, links them; never through an identifier
     that many share, never two values of what each person has one of, and never against a verdict.
     Returns tables.People, and tables.ToReview. Leaves the variable `shared`, a list of keys, in the connection.
     """
-    told_together(connection, interactions, rules.country)
     kinds = [entry.rpartition("/")[2] for entry in rules.one_per_person]
     common = shared(connection, kinds, rules.most_holders)
     connection.register("common", common)

@@ -15,15 +15,23 @@ OF_ONE = ("customer_number", "loyalty_card")
 HOLDERS = (*OF_ONE, "email")
 
 
-def told_together(connection: duckdb.DuckDBPyConnection, interactions: str, country: str) -> None:
-    """Makes the table `told`: every set of identifiers with who told it and how often.
+def told_together(
+    connection: duckdb.DuckDBPyConnection, interactions: str, country: str, before: pa.Table | None = None
+) -> None:
+    """Makes the table `told`: every set of identifiers with who told it and how often (`times`).
 
-    interactions: SQL of a table with `source` and `identifiers`. Columns: source, keys, times.
+    interactions: SQL of a table with `source` and `identifiers`.  before: tables.IdentifierSets, what was told before.
     """
+    sets = f"""
+        SELECT source, {keys_of("identifiers", country)} AS keys, times
+        FROM (SELECT source, identifiers, count(*) AS times FROM {interactions} GROUP BY ALL)
+    """
+    if before is not None:
+        connection.register("told_before", before)
+        sets += " UNION ALL SELECT source, keys, interactions FROM told_before"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE told AS
-        SELECT source, {keys_of("identifiers", country)} AS keys, sum(times)::BIGINT AS times
-        FROM (SELECT source, identifiers, count(*) AS times FROM {interactions} GROUP BY ALL) GROUP BY ALL
+        SELECT source, keys, sum(times)::BIGINT AS times FROM ({sets}) GROUP BY ALL
     """)
 
 

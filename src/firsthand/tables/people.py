@@ -32,6 +32,14 @@ class WhoIsWho(Table, name="who_is_who", sort="decisions"):
     decided_at = Column(TIMESTAMP, "When.")
 
 
+class IdentifierSets(Table, name="identifier_sets", sort="derived"):
+    """Identifiers that were told of one interaction, by whom and how often: what links are made of."""
+
+    source = Column(string, "Who told it.")
+    keys = Column(pa.list_(string), "The identifiers, `kind=value`, written alike, in the order told.")
+    interactions = Column(pa.int64(), "Of how many interactions.")
+
+
 class People(Table, name="people", sort="derived"):
     """Which customer each identifier leads to."""
 

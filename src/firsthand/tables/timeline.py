@@ -43,6 +43,17 @@ class Timeline(Table, name="timeline", sort="derived"):
     gap_seconds = Column(pa.float64(), "Time until the customer's next interaction.", "s")
     journey = Column(
         pa.int64(),
-        "Number of the journey in the customer's life: a pause longer than the map's `journey_pause_days` begins a new one.",
+        "Number of the journey in the customer's life. A long pause begins a new one (the map says how long); "
+        "what is about the same order or case belongs to the journey in which that first came up.",
     )
     recognised = Column(pa.bool_(), "Whether a rule of the map knew it.")
+
+
+class Overlay(Table, name="timeline_overlay", sort="derived"):
+    """Lives that changed since the timeline was last made as a whole; each counts in place of what `timeline` says of it.
+
+    A life that is no more has one row here, without `interaction_id`. The newest commit says which version of `timeline`
+    it lies over.
+    """
+
+    locals().update(Timeline.columns)

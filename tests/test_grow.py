@@ -1,0 +1,195 @@
+"""The timeline grows by the lives that changed, and is then what it would be if all were made anew."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from firsthand.jobs import grow, who_is_who
+from firsthand.jobs.home import Home, create_home, open_home
+from firsthand.jobs.import_files import import_files
+from firsthand.jobs.refresh import refresh
+from firsthand.jobs.timeline_files import layers, timeline_sql
+from firsthand.lake import connect, delta
+from firsthand.lake.read import version
+from firsthand.sources import format_named
+from firsthand.tables import Timeline
+
+MAPPING = """
+source: shop
+interactions:
+  - id: {column: id}
+    version: {column: version}
+    occurred_at: {column: at}
+    identifiers: {email: {column: email}, phone: {column: phone}, customer_number: {column: number}}
+    event: {column: event}
+    subjects: {order: {column: order}}
+"""
+MAP = """
+stages: [buy, use]
+journey_pauses: {use: 3}
+touchpoints:
+  - {name: bought, stage: buy, kind: purchase, channel: web, rules: [{event: Bought}]}
+  - {name: used, stage: use, kind: use, rules: [{event: Used}]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Growing is for few among many; here the many are few."""
+    monkeypatch.setattr(grow, "MOST_ARRIVED", 1e9)
+    monkeypatch.setattr(grow, "MOST_CHANGED", 1e9)
+
+
+def made(folder: Path, **more) -> Home:
+    home = create_home(folder / "home", one_per_person=["customer_number"], most_holders=2, **more)
+    (folder / "m.yaml").write_text(MAPPING)
+    home.map_file.write_text(MAP)
+    return home
+
+
+def tell(home: Home, rows: list[tuple]) -> None:
+    folder = home.folder.parent
+    file = folder / f"{len(list(folder.glob('*.csv')))}.csv"
+    lines = [f"{i},2026-02-{v:02},2026-01-{d:02},{e},{p},{n},{what},{o}" for i, v, d, e, p, n, what, o in rows]
+    file.write_text("\n".join(["id,version,at,email,phone,number,event,order", *lines]) + "\n")
+    import_files(home, [file], format_named("csv"), mapping_file=folder / "m.yaml")
+
+
+def timeline(home: Home) -> list[tuple]:
+    columns = [name for name in Timeline.columns if name != "received_at"]
+    with connect() as connection:
+        found = connection.execute(f"SELECT {', '.join(columns)} FROM ({timeline_sql(*layers(home))})").fetchall()
+    return sorted(found, key=repr)
+
+
+def rebuilt(home: Home) -> list[tuple]:
+    """The same home's timeline, made as a whole in a copy."""
+    copy = home.folder.parent / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(home.folder, copy)
+    other = open_home(copy)
+    refresh(other, anyway=True)
+    return timeline(other)
+
+
+def base(home: Home) -> int | None:
+    return version(home.lake, "timeline")
+
+
+value = st.sampled_from(["", "a", "b", "c", "d"])
+row = st.tuples(
+    st.integers(1, 12), st.integers(1, 9), st.integers(1, 28), value.map(lambda v: v and f"{v}@x.org"),
+    value.map(lambda v: v and f"030{ord(v)}"), value.map(lambda v: v and f"n{v}{v}{v}"),
+    st.sampled_from(["Bought", "Used", "Other"]), st.sampled_from(["", "7", "8"]),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(batches=st.lists(st.lists(row, min_size=1, max_size=8), min_size=2, max_size=4))
+def test_a_timeline_that_grew_is_the_one_that_is_made_anew(tmp_path_factory, batches):
+    home = made(tmp_path_factory.mktemp("grown"))
+    tell(home, batches[0])
+    refresh(home)
+    whole = base(home)
+    for batch in batches[1:]:
+        tell(home, batch)
+        refresh(home)
+        assert timeline(home) == rebuilt(home)
+    assert base(home) == whole  # it did grow
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = made(tmp_path)
+    tell(home, [(1, 1, 1, "ada@x.org", "", "", "Bought", "7"), (2, 1, 2, "", "0301", "", "Used", ""), (3, 1, 3, "bo@x.org", "", "", "Used", "")])  # fmt: skip
+    refresh(home)
+    return home
+
+
+def customers(home: Home) -> dict[str, str]:
+    with connect() as connection:
+        sql = f"SELECT split_part(interaction_id, ':', -1), customer_id FROM ({timeline_sql(*layers(home))})"
+        return dict(connection.execute(sql).fetchall())
+
+
+def test_two_lives_become_one_when_something_links_them(home):
+    before, whole = customers(home), base(home)
+    tell(home, [(4, 1, 4, "ada@x.org", "0301", "", "Used", "")])
+    refresh(home)
+    found = customers(home)
+    assert found["1"] == found["2"] == found["4"] in (before["1"], before["2"])
+    assert found["3"] == before["3"]
+    assert base(home) == whole
+    assert timeline(home) == rebuilt(home)
+
+
+def test_a_correction_takes_an_interaction_from_one_life_to_another(home):
+    tell(home, [(1, 2, 1, "bo@x.org", "", "", "Bought", "7")])
+    refresh(home)
+    assert customers(home)["1"] == customers(home)["3"]
+    assert timeline(home) == rebuilt(home)
+
+
+def test_what_a_person_decides_needs_no_making_anew(home):
+    whole = base(home)
+    who_is_who.join(home, "email=ada@x.org", "phone=0301", by="kim", reason="she said so")
+    assert customers(home)["1"] == customers(home)["2"]
+    assert timeline(home) == rebuilt(home)
+    who_is_who.split(home, "email=ada@x.org", ["phone=0301"], by="kim", reason="she was wrong")
+    assert customers(home)["1"] != customers(home)["2"]
+    assert timeline(home) == rebuilt(home)
+    assert base(home) == whole
+
+
+def test_an_identifier_that_too_many_hold_stops_linking_what_it_linked(home):
+    tell(home, [(4, 1, 4, "ada@x.org", "0301", "", "Used", ""), (5, 1, 5, "bo@x.org", "0301", "", "Used", "")])
+    refresh(home)
+    assert len(set(customers(home).values())) == 1
+    tell(home, [(6, 1, 6, "cy@x.org", "0301", "", "Used", "")])
+    refresh(home)
+    found = customers(home)
+    assert len({found["1"], found["3"], found["6"]}) == 3
+    assert found["2"] is None
+    assert timeline(home) == rebuilt(home)
+
+
+def test_much_that_is_new_and_a_changed_map_make_all_anew(home, monkeypatch):
+    monkeypatch.setattr(grow, "MOST_ARRIVED", 0.05)
+    whole = base(home)
+    tell(home, [(9, 1, 9, "di@x.org", "", "", "Used", "")])
+    refresh(home)
+    assert base(home) == whole + 1
+    home.map_file.write_text(MAP.replace("Used", "Else"))
+    refresh(home)
+    assert base(home) == whole + 2
+
+
+def test_a_record_that_was_compacted_makes_all_anew(home):
+    tell(home, [(4, 1, 4, "ada@x.org", "", "", "Used", "")])
+    whole = base(home)
+    delta.compact(home.lake)
+    tell(home, [(5, 1, 5, "ada@x.org", "", "", "Used", "")])
+    refresh(home)
+    assert base(home) == whole + 1
+    assert len(timeline(home)) == 5
+
+
+def test_an_overlay_tells_which_version_of_the_timeline_it_lies_over(home):
+    """A reader that opened the old overlay reads the old base, whatever was made since."""
+    before = delta.made_from(home.lake, grow.Overlay)
+    tell(home, [(4, 1, 4, "ada@x.org", "", "", "Used", "")])
+    refresh(home, anyway=True)
+    with connect() as connection:
+        old = connection.execute(f"SELECT count(*) FROM ({timeline_sql(*layers(home, before))})").fetchall()
+    assert old == [(3,)]
+    assert len(timeline(home)) == 4
