@@ -1,4 +1,4 @@
-"""What the benchmark works on: a table of orders, an event log, and a home five times the sample company."""
+"""What the benchmark works on: a table of orders, an event log, homes of any size."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import duckdb
+import pyarrow as pa
 
-from firsthand.jobs.home import open_home
+from firsthand.jobs.home import create_home, open_home
 from firsthand.lake import connect, delta, files
 from firsthand.tables import Interactions
 
@@ -56,6 +57,48 @@ def event_log(folder: Path, events: int) -> Path:
             file.write("</trace>\n")
         file.write("</log>\n")
     return path
+
+
+KINDS = ("visit", "cart", "purchase", "delivery", "contact")
+
+
+def long_home(folder: Path, count: int, customers: int) -> Path:
+    """A home of so many interactions: page views of 24 sorts, and now and then a cart, a purchase, a delivery, a call.
+
+    A sixth of the customers come with another identifier at first, and are found by the one that they share later.
+    """
+    home = folder / f"long-{count}"
+    create_home(home, name="Long", as_of="2026-06-30T00:00:00+00:00")
+    points = [("bought", "purchase"), ("cart", "cart"), ("delivered", "delivery"), ("called", "contact")]
+    points += [(f"page {n}", "visit") for n in range(24)]
+    lines = [
+        f"  - {{name: {name}, stage: all, kind: {kind}, channel: web, rules: [{{event: {name}}}]}}"
+        for name, kind in points
+    ]
+    (home / "map.yaml").write_text("\n".join(["stages: [all]", "touchpoints:", *lines]) + "\n", "utf-8")
+    add_to(home, count, customers, "first")
+    return home
+
+
+def add_to(home: Path, count: int, customers: int, tag: str) -> None:
+    """Appends so many more interactions, at random, in portions of a million."""
+    lake = open_home(home).lake
+    for begin in range(0, count, 1_000_000):
+        with connect() as connection:
+            rows = connection.execute(f"""
+                WITH n AS (SELECT i, hash(i, '{tag}') AS h FROM range({begin}, {min(begin + 1_000_000, count)}) t(i)),
+                m AS (SELECT i, h, (h % {customers})::BIGINT AS who, TIMESTAMPTZ '2024-07-01 00:00:00+00' + to_seconds((h // 7 % 62000000)::BIGINT) AS happened FROM n)
+                SELECT '{tag}' || i AS interaction_id, md5(i::VARCHAR) AS content_hash, happened AS version, happened AS occurred_at, happened AS received_at, i AS position,
+                    'shop' AS source, CASE WHEN h % 40 > 4 THEN 'page ' || (h // 11 % 24) ELSE ['bought', 'cart', 'delivered', 'called', 'cart'][(h % 40 + 1)::INT] END AS event,
+                    [{{'kind': CASE WHEN who % 6 = 0 AND h % 3 = 0 THEN 'email' ELSE 'customer_number' END, 'value': 'K' || who}}]
+                        || CASE WHEN who % 6 = 0 AND h % 5 = 0 THEN [{{'kind': 'email', 'value': 'K' || who}}] ELSE [] END AS identifiers,
+                    json_object('page', h % 1000, 'referrer', 'search engine', 'device', h % 7) AS properties
+                FROM m""").to_arrow_table()
+        filled = pa.table({name: rows[name] if name in rows.column_names else pa.nulls(len(rows), column.type)
+                           for name, column in Interactions.columns.items()}).cast(Interactions.schema())  # fmt: skip
+        table = delta.open_table(lake, Interactions.table_name)
+        assert table is not None
+        assert delta.append(lake, Interactions, filled, seen=table.version())
 
 
 def large_home(folder: Path, sample: Path, copies: int) -> tuple[Path, int]:

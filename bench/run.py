@@ -1,6 +1,6 @@
 """Speed and memory, each beside what a plain DuckDB script by hand takes for the same work in the same run.
 
-Prints a table and writes bench.json. Trust the ratios: times depend on the machine and on who else uses it.
+Prints a table, writes bench.json, and draws bench-growth.svg. Trust the ratios: times depend on the machine and on who else uses it.
     python bench/run.py [--small]
 """
 
@@ -17,11 +17,12 @@ import time
 from pathlib import Path
 
 import by_hand
+import growth
 import material
 import people
 
 FIRSTHAND = str(Path(sys.executable).with_name("firsthand"))
-SHOWS = ("summary", "promises", "waits", "map", "outcomes", "measures")
+SHOWS = ("summary", "promises", "waits", "map", "outcomes", "measures", "signals", "paths")
 
 
 def timed(*command: str) -> tuple[float, float]:
@@ -102,12 +103,15 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         found = rows(folder, 10 if small else 1)
+        grew = growth.grown(folder, tuple(size // 10 for size in growth.SIZES) if small else growth.SIZES)
+        growth.draw(grew, Path("bench-growth.svg"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     document = {
         "small": small,
         "peak_of_this_process_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "figures": found,
+        "growth": grew,
     }
     Path("bench.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
 

@@ -19,8 +19,8 @@ UNKNOWN = "not on the map"
 
 def between(timeline: ir.Table, first: datetime | None, last: datetime) -> ir.Table:
     """What happened from `first` to `last`, as if nothing had come after: the latest interaction of each has no next."""
-    arrives = epoch_us(_.occurred_at) + (_.gap_seconds * 1e6).round().cast("int64")
-    gone = arrives > epoch_us(_moment(last))
+    left = (epoch_us(_.occurred_at) - epoch_us(_moment(last))) / -1e6  # this way round, since `last` is a literal
+    gone = _.gap_seconds > left
     there = timeline.filter(_.occurred_at <= _moment(last))
     if first:
         there = there.filter(_.occurred_at >= _moment(first))

@@ -89,7 +89,7 @@ def files_in(path: Path, chosen: Format) -> list[Path]:
         raise SourceError(f"{path}: there is no such file or folder.")
     if chosen.name == "olist":
         return olist.files(path)
-    if path.is_file():
+    if not path.is_dir():
         return [path]
     found = sorted(file for file in path.iterdir() if file.name.endswith(chosen.endings) and file.is_file())
     if not found:
