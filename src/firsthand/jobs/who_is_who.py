@@ -30,18 +30,16 @@ def customer(home: Home, who: str) -> tuple[str, list[str]]:
     """
     refresh(home)
     with connect(home.lake) as connection:
-        connection.register("people", rows(home.lake, People))
-        connection.register("given", rows(home.lake, CustomerIds))
+        for name, table in (("people", People), ("given", CustomerIds)):
+            connection.register("nothing", table.schema().empty_table())
+            parts = files(home.lake, table.table_name)
+            connection.execute(f"CREATE VIEW {name} AS FROM " + (f"read_parquet({parts})" if parts else "nothing"))
+        lives: set[int] = set()
+        for question in _LEADS_TO:
+            lives = lives or {life for (life,) in connection.execute(question, {"who": who}).fetchall()}
         found = connection.execute(
-            """
-            SELECT customer_id, list(key ORDER BY key) FROM people WHERE customer_id IN (
-                SELECT customer_id FROM people WHERE customer_id = $who OR key = $who OR lower(key) = lower($who)
-                UNION ALL
-                SELECT people.customer_id FROM given JOIN people USING (key)
-                WHERE given.customer_id = $who AND $who NOT IN (SELECT customer_id FROM people)
-            ) GROUP BY customer_id
-            """,
-            {"who": who},
+            "SELECT customer_id, list(key ORDER BY key) FROM people WHERE list_contains($lives, life) GROUP BY customer_id",
+            {"lives": sorted(lives)},
         ).fetchall()
     if len(found) == 1:
         return found[0][0], found[0][1]
@@ -50,6 +48,14 @@ def customer(home: Home, who: str) -> tuple[str, list[str]]:
             f'"{who}" leads to {len(found)} customers: {", ".join(row[0] for row in found)}. Name one of them.'
         )
     raise UserError(f'"{who}" is no customer id and no identifier of the record (expected c0123456789abcde or email=kim@example.org).')  # fmt: skip
+
+
+_LEADS_TO = (
+    "SELECT DISTINCT life FROM people WHERE key = $who",
+    "SELECT DISTINCT life FROM people WHERE customer_id = $who OR lower(key) = lower($who)",
+    "SELECT DISTINCT life FROM (FROM given WHERE customer_id = $who) JOIN people USING (key)",
+)
+"""From what was said to lives, the first that leads anywhere."""
 
 
 def why(home: Home, one: str, other: str) -> Row:

@@ -17,11 +17,16 @@ def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.
     several people, those who hold most of them keep it. Who has none gets one, made from the smallest identifier.
     Returns key, customer_id, life.
     """
-    connection.register("member", nodes.append_column("component", pa.array(component)))
+    connection.register("numbered", nodes.append_column("component", pa.array(component)))
     connection.register("given", given)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE member AS FROM numbered"
+    )  # joined as a table, it is known how large it is
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE newest AS SELECT key, arg_max(customer_id, given_at) AS customer_id FROM given GROUP BY key
+    """)
     kept = connection.execute("""
-        WITH newest AS (SELECT key, arg_max(customer_id, given_at) AS customer_id FROM given GROUP BY key),
-        age AS (SELECT customer_id, min(given_at) AS since FROM given GROUP BY customer_id),
+        WITH age AS (SELECT customer_id, min(given_at) AS since FROM given GROUP BY customer_id),
         claim AS (
             SELECT component, customer_id, count(*) AS keys, min(key) AS smallest FROM member JOIN newest USING (key) GROUP BY ALL
         ), holder AS (
@@ -35,15 +40,17 @@ def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.
         FROM (SELECT component, min(key) AS smallest FROM member WHERE component NOT IN (SELECT component FROM kept) GROUP BY component)
         ORDER BY smallest
     """).to_arrow_table()
-    ids = fresh.column("customer_id").to_pylist()
-    taken = set(connection.execute("SELECT DISTINCT customer_id FROM given").to_arrow_table().column(0).to_pylist())
-    if taken.intersection(ids) or len(set(ids)) < len(ids):
-        for at, smallest in enumerate(fresh.column("smallest").to_pylist()):
-            ids[at] = free_id(smallest, taken)
-            taken.add(ids[at])
-    connection.register(
-        "fresh", pa.table({"component": fresh.column("component"), "customer_id": pa.array(ids, pa.string())})
-    )
+    connection.register("fresh", fresh)
+    (clash,) = connection.execute("""
+        SELECT count(*) > count(DISTINCT customer_id) OR count(*) FILTER (customer_id IN (SELECT customer_id FROM given)) > 0 FROM fresh
+    """).fetchall()[0]
+    if clash:
+        taken = set(given.column("customer_id").to_pylist())
+        ids = []
+        for smallest in fresh.column("smallest").to_pylist():
+            ids.append(free_id(smallest, taken))
+            taken.add(ids[-1])
+        connection.register("fresh", fresh.set_column(2, "customer_id", pa.array(ids, pa.string())))
     return connection.execute("""
         SELECT key, customer_id, CAST('0x' || customer_id[2:] AS BIGINT) AS life
         FROM member JOIN (FROM kept UNION ALL BY NAME FROM fresh) USING (component) ORDER BY key
