@@ -32,7 +32,12 @@ def funnel(
     flags = {f"is_{number}": step for number, step in enumerate(steps, 1)}
     narrow = timeline.filter(_.life > 0).select("life", "step", at=epoch_us(_.occurred_at), begins=begin, **flags)
     rows = narrow.filter(ibis.or_(*(narrow[name] for name in flags)))
-    timed = _in_any_order(rows, count) if mode == "any" else _in_order(rows, count, strict=mode == "strict")
+    if mode == "any":
+        timed = _in_any_order(rows, count)
+    elif mode == "ordered" and within is None:
+        timed = _from_the_first(rows, count)
+    else:
+        timed = _in_order(rows, count, strict=mode == "strict")
     patience = ibis.null("int64") if within is None else ibis.literal(round(within.total_seconds() * 1e6), "int64")
     over = epoch_us(ibis.literal(until, "timestamp('UTC')"))
     in_time = [_[f"at_{k}"].notnull() & (_[f"at_{k}"] - _.at <= patience).fill_null(True) for k in range(1, count + 1)]
@@ -46,6 +51,18 @@ def funnel(
         for k in range(2, count + 1)
     }
     return timeline.inner_join(chosen.select("life", "step", "judged", "reached", **seconds), ["life", "step"])
+
+
+def _from_the_first(rows: ir.Table, count: int) -> ir.Table:
+    """The first attempt of each customer, with at_1 …. Where there is no hurry, none gets further than that."""
+    first = rows.filter(_.is_1, _.begins).group_by("life").aggregate(step=_.step.min(), at=_.at.argmin(_.step))
+    reached = first.mutate(begins=True, step_1=_.step, at_1=_.at)
+    for k in range(2, count + 1):
+        taken = rows.filter(rows[f"is_{k}"]).select("life", then="step", then_at="at")
+        after = reached.select("life", after=reached[f"step_{k - 1}"]).inner_join(taken, "life").filter(_.then > _.after)
+        soonest = {f"step_{k}": _.then.min(), f"at_{k}": _.then_at.argmin(_.then)}
+        reached = reached.left_join(after.group_by("life").aggregate(**soonest), "life").drop("life_right")
+    return reached
 
 
 def _in_order(rows: ir.Table, count: int, *, strict: bool) -> ir.Table:
