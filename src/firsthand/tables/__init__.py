@@ -2,12 +2,23 @@
 
 from firsthand.tables.column import KIND_VALUE, MONEY, TEXT_MAP, TIMESTAMP, Column, Table
 from firsthand.tables.interactions import Interactions, Rejected, Retried
-from firsthand.tables.people import CustomerIds, People, ToReview, WhoIsWho
+from firsthand.tables.people import (
+    ComparedPeople,
+    CustomerIds,
+    People,
+    PeopleModels,
+    ProbablePeople,
+    ToReview,
+    WhoIsWho,
+)
 from firsthand.tables.timeline import KINDS, Timeline
 
-ALL: list[type[Table]] = [Interactions, Rejected, Retried, CustomerIds, WhoIsWho, People, ToReview, Timeline]
+ALL: list[type[Table]] = [
+    Interactions, Rejected, Retried, CustomerIds, WhoIsWho, PeopleModels, People, ToReview, ComparedPeople, ProbablePeople, Timeline,
+]  # fmt: skip
 
 __all__ = [
     "ALL", "KINDS", "KIND_VALUE", "MONEY", "TEXT_MAP", "TIMESTAMP",
-    "Column", "CustomerIds", "Interactions", "People", "Rejected", "Retried", "Table", "Timeline", "ToReview", "WhoIsWho",
+    "Column", "ComparedPeople", "CustomerIds", "Interactions", "People", "PeopleModels", "ProbablePeople", "Rejected", "Retried",
+    "Table", "Timeline", "ToReview", "WhoIsWho",
 ]  # fmt: skip
