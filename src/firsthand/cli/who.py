@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from firsthand.cli import options
+from firsthand.cli.consents import told
 
 Row = dict[str, Any]
 
@@ -29,10 +30,13 @@ def _decider(function: options.Command) -> options.Command:
 def why(home: Path | None, one: str, other: str, chart: Path | None, as_json: bool) -> None:
     """Why two customers or identifiers are one person, or are not."""
     from firsthand.errors import UserError
+    from firsthand.jobs.consents import consents_of
     from firsthand.jobs.home import open_home
     from firsthand.jobs.who_is_who import why as run
 
-    found = run(open_home(home), one, other)
+    opened = open_home(home)
+    found = run(opened, one, other)
+    found["consents"] = consents_of(opened, found["identifiers"])
     if chart is not None:
         if not found["evidence"]:
             raise UserError(f"No model has compared {one} and {other}: there is nothing to draw.")
@@ -54,6 +58,8 @@ def why(home: Path | None, one: str, other: str, chart: Path | None, as_json: bo
             )
     for weighed in found["evidence"]:
         _print_weighed(weighed)
+    for row in found["consents"]:
+        click.echo(told(row))
     if chart is not None:
         click.echo(f"Drawn: {chart}")
 

@@ -60,6 +60,7 @@ def keep_model(home: Home, model: Model, **told: Any) -> str:
     name = f"m{uuid.uuid4().hex[:8]}"
     row = {"model_id": name, "trained_at": datetime.now(UTC), "model": json.dumps(model), **told}
     table = pa.Table.from_pylist([row], schema=PeopleModels.schema())
+    delta.create(home.lake)  # a home of an older version lacks the table
     delta.append_new(home.lake, PeopleModels, lambda _: table)
     return name
 

@@ -4,6 +4,7 @@ from firsthand.tables.column import KIND_VALUE, MONEY, TEXT_MAP, TIMESTAMP, Colu
 from firsthand.tables.interactions import Interactions, Rejected, Retried
 from firsthand.tables.people import (
     ComparedPeople,
+    Consents,
     CustomerIds,
     People,
     PeopleModels,
@@ -14,11 +15,11 @@ from firsthand.tables.people import (
 from firsthand.tables.timeline import KINDS, Timeline
 
 ALL: list[type[Table]] = [
-    Interactions, Rejected, Retried, CustomerIds, WhoIsWho, PeopleModels, People, ToReview, ComparedPeople, ProbablePeople, Timeline,
+    Interactions, Rejected, Retried, CustomerIds, WhoIsWho, PeopleModels, Consents, People, ToReview, ComparedPeople, ProbablePeople, Timeline,
 ]  # fmt: skip
 
 __all__ = [
     "ALL", "KINDS", "KIND_VALUE", "MONEY", "TEXT_MAP", "TIMESTAMP",
-    "Column", "ComparedPeople", "CustomerIds", "Interactions", "People", "PeopleModels", "ProbablePeople", "Rejected", "Retried",
+    "Column", "ComparedPeople", "Consents", "CustomerIds", "Interactions", "People", "PeopleModels", "ProbablePeople", "Rejected", "Retried",
     "Table", "Timeline", "ToReview", "WhoIsWho",
 ]  # fmt: skip

@@ -49,6 +49,20 @@ class PeopleModels(Table, name="people_models", sort="decisions"):
     model = Column(string, "Fields, rules, levels and what each weighs, as JSON.")
 
 
+class Consents(Table, name="consents", sort="decisions"):
+    """Decision: that somebody agreed to be contacted at an identifier for a purpose, or opted out.
+
+    What was said last of an identifier and a purpose holds, for that identifier alone, whoever it turns out to belong to.
+    """
+
+    key = Column(string, "The identifier, `kind=value`, written alike.")
+    purpose = Column(string, "What for: newsletter, survey, …")
+    given = Column(pa.bool_(), "Whether they agreed; false: they opted out.")
+    said_at = Column(TIMESTAMP, "When they said so.")
+    by = Column(string, "Who or what says so.")
+    told_at = Column(TIMESTAMP, "When it was written down.")
+
+
 class People(Table, name="people", sort="derived"):
     """Which customer each identifier leads to."""
 
