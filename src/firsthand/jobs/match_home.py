@@ -78,9 +78,10 @@ def match_home(home: Home, *, threshold: float | None = None, again: bool = Fals
         held = kept or _keep(home, model, size, found, chosen)
         joined = _decide(home, connection, model, held["model_id"], found)
         _put_aside(home, connection, held["model_id"], size - new if kept else 0, found)
-    refresh(home)
-    with connect(home.lake) as connection:
-        after = _tell(home, connection)
+        after = customers
+        if joined:
+            refresh(home)
+            after = _tell(home, connection)
         _remember(home, connection, held["model_id"])
     told |= {"trained": kept is None, "pairs_compared": compared, "joined": joined}
     return told | _outcome(home, held | {"threshold": chosen.value, "why": chosen.why}, customers, after, began)
