@@ -74,10 +74,17 @@ def match(
 
 
 def _match_home(home: Path | None, threshold: float | None, again: bool, as_json: bool) -> None:
+    from firsthand.errors import HomeError, UserError
     from firsthand.jobs.home import open_home
     from firsthand.jobs.match_home import match_home
 
-    found = match_home(open_home(home), threshold=threshold, again=again)
+    try:
+        opened = open_home(home)
+    except HomeError as fault:
+        raise UserError(
+            f"{fault} Of lists, name the files: firsthand people match customers.csv --out found.csv"
+        ) from fault
+    found = match_home(opened, threshold=threshold, again=again)
     if as_json:
         options.print_json(found)
         return

@@ -52,7 +52,8 @@ def train(
     found = compare(connection, people, compares, "some_pairs") if rules[0].keys else chance
     same = None if known is None else compare(connection, known[0], compares, known[1])
     model = _model(settings, rules, fields, learn(found, chance, facts, same))
-    model["training"]["known_pairs"] = None if same is None else len(same.weights)
+    if same is not None:
+        model["training"]["known_pairs"] = len(same.weights)
     return model, pairs
 
 
