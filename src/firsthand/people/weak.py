@@ -27,6 +27,8 @@ FIELDS = [
 here it counts how alike they are where they differ."""
 TELLING = ("first_name", "surname", "birth_date", "street")
 """A customer of whom none of these was told is not compared: there is too little to go by."""
+MOST_KNOWN = 200_000
+"""More known pairs than this tell nothing more."""
 SHAPES: dict[str, Callable[[str], str]] = {
     "first_name": normal.words, "surname": normal.words, "street": normal.words, "city": normal.words,
     "postcode": normal.code, "email": normal.email, "phone": normal.phone,
@@ -76,7 +78,8 @@ def make_people_of(connection: duckdb.DuckDBPyConnection, interactions: str, cou
 
 
 def make_known_pairs(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
-    """Makes a table of what each source told of each customer, and one of the pairs of sources that told of the same one.
+    """Makes a table of what each source told of each customer, and one of the pairs of sources that told of the same one,
+    at most `MOST_KNOWN`.
 
     Needs what `make_people_of` left. Strong identifiers say that these pairs are one person's. Returns the tables' names.
     """
@@ -85,10 +88,11 @@ def make_known_pairs(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
         SELECT row_number() OVER (ORDER BY person, source) - 1 AS unique_id, * FROM ({_usual("person, source")}) SEMI JOIN people USING (person)
         WHERE coalesce({", ".join(TELLING)}) IS NOT NULL
     """)
-    connection.execute("""
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE known_pairs AS
         SELECT a.unique_id AS one, b.unique_id AS other, 1.0 AS weight
         FROM told_by a JOIN told_by b ON a.person = b.person AND a.unique_id < b.unique_id
+        ORDER BY hash(one, other) LIMIT {MOST_KNOWN}
     """)
     return "told_by", "known_pairs"
 
