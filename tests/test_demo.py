@@ -12,6 +12,8 @@ import pytest
 from ibis import _
 
 from firsthand.demo import build, make_company, write_exports
+from firsthand.demo.headline import people_line
+from firsthand.demo.people_found import people_found
 from firsthand.demo.planted import FIX, RELEASE
 from firsthand.jobs.figures import Period, figures, summary
 from firsthand.jobs.promise_figures import promise_figures
@@ -55,6 +57,17 @@ def test_all_is_imported_but_the_dates_that_do_not_exist(company: tuple[World, d
         "segment", "shop", "till", "loyalty", "billing", "calls", "zendesk", "chat", "surveys",
     }  # fmt: skip
     assert found["rejected"]["reasons"] == {"not_a_date": truth["rejected_on_purpose"]}
+
+
+def test_who_is_who_is_found_nearly_always_and_hardly_ever_wrong(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    found = people_found(opened.home)
+    assert found["precision"] >= 0.99
+    assert found["recall"] >= 0.95
+    assert truth["customers"] <= found["customers"] < 1.2 * truth["customers"]
+    line = people_line(opened.home)
+    assert f"{found['identifiers']:,} identifiers belong to {found['customers']:,} people" in line
+    assert "precision 100.0 %, recall 9" in line
 
 
 def test_lateness_by_region_and_carrier_is_as_planted(company: tuple[World, dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = CliRunner().invoke(command, ["demo", "--home", str(folder), "--customers", "400", "--seed", "2"])
     assert done.exit_code == 0, done.output
     assert "of promises were kept" in done.output
+    assert "identifiers belong to" in done.output
     return folder / "report.html"
 
 
@@ -55,6 +57,10 @@ def test_it_fits_the_screen_and_asks_for_nothing_else(page_file: Path, browser: 
     shown = page.locator(f"figure:not(.pair figure) .{visible} svg").first
     assert shown.is_visible()
     assert shown.bounding_box()["width"] <= width
+
+
+def test_it_says_how_many_identifiers_became_how_many_customers(page_file: Path) -> None:
+    assert re.search(r"[\d,]+ identifiers \(e-mails.*?\) became \d+ customers", page_file.read_text("utf-8"))
 
 
 def test_each_chart_has_its_table(page_file: Path, browser: Any) -> None:

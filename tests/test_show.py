@@ -80,6 +80,7 @@ def test_summary_counts_what_is_in_the_record(shop: Home) -> None:
     found = shown(shop, "show", "summary")
     assert found["interactions"] == 10
     assert found["customers"] == 3
+    assert found["identifiers"]["customers"] == 3
     assert found["sources"] == {"shop": 10}
     assert (found["first"][:10], found["last"][:10]) == ("2026-01-05", "2026-03-30")
     assert found["rejected"] == {"total": 0, "reasons": {}}

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from firsthand.cli import options
+from firsthand.cli.consents import told
 
 Row = dict[str, Any]
 
@@ -42,6 +43,8 @@ def person(home: Path | None, who: str, as_of: str | None, as_json: bool) -> Non
         click.echo(
             f"Promise {promise['promise_id']}, for {promise['promised_for'][:10]}: {promise['state'].replace('_', ' ')}{_late(promise)}."
         )
+    for row in found["consents"]:
+        click.echo(told(row))
     click.echo(f"As of {found['as_of']}.")
 
 

@@ -79,6 +79,7 @@ def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
     click.echo(
         f"{found['interactions']:,} interactions of {found['customers']:,} customers, {_date(found['first'])} to {_date(found['last'])}."
     )
+    click.echo(f"{found['identifiers']['count']:,} identifiers became {found['identifiers']['customers']:,} customers.")
     click.echo("Sources: " + ", ".join(f"{name} {count:,}" for name, count in found["sources"].items()))
     click.echo("Channels: " + ", ".join(f"{name} {count:,}" for name, count in found["channels"].items()))
     click.echo(

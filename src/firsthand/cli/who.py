@@ -1,4 +1,4 @@
-"""people why, join, split, undo, decisions, review."""
+"""people why, join, apart, split, undo, decisions, review."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from firsthand.cli import options
+from firsthand.cli.consents import told
 
 Row = dict[str, Any]
 
@@ -23,17 +24,27 @@ def _decider(function: options.Command) -> options.Command:
 @click.command("why")
 @click.argument("one")
 @click.argument("other")
+@click.option("--chart", type=click.Path(path_type=Path), help="Draw what a model weighs as a waterfall (SVG).")
 @options.home
 @options.as_json
-def why(home: Path | None, one: str, other: str, as_json: bool) -> None:
+def why(home: Path | None, one: str, other: str, chart: Path | None, as_json: bool) -> None:
     """Why two customers or identifiers are one person, or are not."""
+    from firsthand.errors import UserError
+    from firsthand.jobs.consents import consents_of
     from firsthand.jobs.home import open_home
     from firsthand.jobs.who_is_who import why as run
 
-    found = run(open_home(home), one, other)
+    opened = open_home(home)
+    found = run(opened, one, other)
+    found["consents"] = consents_of(opened, found["identifiers"])
+    if chart is not None:
+        if not found["evidence"]:
+            raise UserError(f"No model has compared {one} and {other}: there is nothing to draw.")
+        _draw(found["evidence"], chart)
     if as_json:
         options.print_json(found)
-    elif found["same"]:
+        return
+    if found["same"]:
         click.echo(f"One customer, {found['customers'][0]}, with {len(found['identifiers'])} identifiers:")
         for step in found["chain"]:
             click.echo(f"  {step['key']}  –  {step['other']}: {_evidence(step)}")
@@ -45,6 +56,47 @@ def why(home: Path | None, one: str, other: str, as_json: bool) -> None:
             click.echo(
                 f"  {row['key']}  –  {row['other']}: told together in {row['count']:,} interactions, but {_refusal(row)}"
             )
+    for weighed in found["evidence"]:
+        _print_weighed(weighed)
+    for row in found["consents"]:
+        click.echo(told(row))
+    if chart is not None:
+        click.echo(f"Drawn: {chart}")
+
+
+def _draw(evidence: list[Row], out: Path) -> None:
+    import altair
+
+    from firsthand.charts import svg_of, waterfall
+
+    out.write_text(svg_of(altair.vconcat(*(waterfall(weighed) for weighed in evidence))), "utf-8")
+
+
+def _print_weighed(weighed: Row) -> None:
+    click.echo(
+        f"Model {weighed['model']} weighs {weighed['one']} and {weighed['other']}, in bits (each doubles the odds). Among one person's records, against others':"
+    )
+    prior = weighed["prior_bits"]
+    lines = [(prior, f"before anything is known: one pair in {1 + 2**-prior:,.0f}")]
+    lines += [(step["bits"], f"{step['field'].replace('_', ' ')}: {step['level']} ({_values(step)}), {_factor(step['factor'])}") for step in weighed["fields"] if step["bits"]]  # fmt: skip
+    if weighed["alike_bits"]:
+        lines.append((weighed["alike_bits"], "such pairs are also met among family, neighbours or namesakes"))
+    lines.append((weighed["total_bits"], f"together: one person with a probability of {weighed['probability']:.1%}"))
+    for bits, words in lines:
+        click.echo(f"  {bits:+6.1f}  {words}")
+    unknown = [step["field"].replace("_", " ") for step in weighed["fields"] if step["level"] == "not known"]
+    if unknown:
+        click.echo(f"          not known of both: {', '.join(unknown)}")
+
+
+def _values(step: Row) -> str:
+    one, other = step["one_value"], step["other_value"]
+    return str(one) if one == other else f"{one} / {other}"
+
+
+def _factor(factor: float) -> str:
+    more, side = (factor, "common") if factor >= 1 else (1 / factor, "rare")
+    return f"{more:,.0f} times as {side}" if more >= 10 else f"{more:.1f} times as {side}"
 
 
 def _evidence(step: Row) -> str:
@@ -72,6 +124,19 @@ def join(home: Path | None, one: str, other: str, by: str, reason: str, as_json:
 
     found = run(open_home(home), one, other, by=by, reason=reason)
     _said(found, f"{' and '.join(found['joined'])} are one customer now: {found['customer_id']}.", home, as_json)
+
+
+@click.command("apart")
+@click.argument("one")
+@click.argument("other")
+@_decider
+def apart(home: Path | None, one: str, other: str, by: str, reason: str, as_json: bool) -> None:
+    """Decide that two customers are different people, whatever is told or found later."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.who_is_who import apart as run
+
+    found = run(open_home(home), one, other, by=by, reason=reason)
+    _said(found, f"{' and '.join(found['apart'])} stay two customers.", home, as_json)
 
 
 @click.command("split")
@@ -136,7 +201,7 @@ def decisions(home: Path | None, as_json: bool) -> None:
 @options.home
 @options.as_json
 def review(home: Path | None, limit: int, as_json: bool) -> None:
-    """What was told together but not linked, for a person to look at."""
+    """What was told together but not linked, or found probable but not joined, for a person to look at."""
     from firsthand.jobs.home import open_home
     from firsthand.jobs.who_is_who import review as run
 
@@ -145,7 +210,9 @@ def review(home: Path | None, limit: int, as_json: bool) -> None:
         options.print_json({"total": len(found), "to_review": found[:limit]})
         return
     for row in found[:limit]:
-        if row["other"]:
+        if row["probability"] is not None:
+            click.echo(f"{row['key']}  –  {row['other']}: {row['probability']:.1%} probable, but {_doubt(row)}")
+        elif row["other"]:
             click.echo(
                 f"{row['key']}  –  {row['other']}: told together in {row['count']:,} interactions, but {_refusal(row)}"
             )
@@ -154,4 +221,8 @@ def review(home: Path | None, limit: int, as_json: bool) -> None:
     click.echo(f"{len(found):,} to review.")
 
 
-COMMANDS = [why, join, split, undo, decisions, review]
+def _doubt(row: Row) -> str:
+    return _refusal(row) if row["reason"] == "one_per_person" else str(row["detail"])
+
+
+COMMANDS = [why, join, apart, split, undo, decisions, review]

@@ -87,6 +87,7 @@ def _register(connection: duckdb.DuckDBPyConnection, company: Company, rng: np.r
     people, orders, visits, contacts, surveys = (
         company.people, company.orders, company.visits, company.contacts, company.surveys,
     )  # fmt: skip
+    typing = np.random.default_rng([company.seed, 98])
     tables: dict[str, Columns] = {
         "people": {
             "person": np.arange(len(people)), "first": people.first, "last": people.last, "number": people.number,
@@ -95,6 +96,7 @@ def _register(connection: duckdb.DuckDBPyConnection, company: Company, rng: np.r
             "postcode": people.postcode, "street": people.street, "born": people.born.astype(str), "german": people.german,
             "typed_first": misspelt(rng, people.first, 0.06), "typed_last": misspelt(rng, people.last, 0.10),
             "typed_street": np.where(rng.random(len(people)) < 0.1, rng.choice(STREETS, len(people)), people.street),
+            "subscribed_first": misspelt(typing, people.first, 0.05), "subscribed_last": misspelt(typing, people.last, 0.08),
             "gave_email": rng.random(len(people)) < 0.75, "knows_number": rng.random(len(people)) < 0.7,
         },
         "orders": {
@@ -188,6 +190,7 @@ def _queries() -> dict[str, str]:
             FROM contacts c JOIN people USING (person) WHERE way = 'chat' ORDER BY c.id""",
         "surveys.csv": f"""
             SELECT 'S' || s.id AS invitation, survey, {iso("invited")} AS invited_at, coalesce({iso("answered")}, '') AS answered_at, email,
+                   subscribed_first AS first_name, subscribed_last AS last_name, born AS date_of_birth, city,
                    question, sort AS kind, CASE WHEN answered IS NULL THEN '' ELSE score::VARCHAR END AS score, low, high, s.text AS comment,
                    CASE WHEN german THEN 'de' ELSE 'en' END AS language, CASE WHEN ordered >= 0 THEN 'O' || ordered ELSE '' END AS "order", agent
             FROM surveys s JOIN people USING (person) JOIN questions USING (survey) ORDER BY s.id""",

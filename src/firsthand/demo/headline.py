@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from firsthand.demo.people_found import people_found
+from firsthand.jobs.home import Home
 from firsthand.jobs.report import HEADLINE
-from firsthand.jobs.words import findings, tile
+from firsthand.jobs.words import findings, percent, tile
 
 
 def headline(facts: dict[str, Any]) -> list[str]:
@@ -19,3 +21,13 @@ def headline(facts: dict[str, Any]) -> list[str]:
             shown = tile(facts["headline"][name])
             said.append(f"  {shown['value']:>6}  {shown['words']} ({shown['interval']}; {shown['n']})")
     return [*said, "", *findings(facts)]
+
+
+def people_line(home: Home) -> str:
+    """How many identifiers belong to how many people, and how right that is."""
+    found = people_found(home)
+    return (
+        f"{found['identifiers']:,} identifiers belong to {found['customers']:,} people. Held against the planted truth: "
+        f"precision {percent(found['precision'], 1)}, recall {percent(found['recall'], 1)} "
+        f"(of the {found['pairs']:,} pairs of identifiers that are one person's)."
+    )

@@ -13,11 +13,13 @@ from ibis import _
 
 from firsthand.errors import UserError
 from firsthand.jobs.world import World, rows_of
+from firsthand.lake.read import rows as rows_in
 from firsthand.measures import PERIODS, Measure, grouped
 from firsthand.measures.intervals import difference
 from firsthand.measures.refused import ONLY_ON
 from firsthand.measures.refused import refused as refused_answers
 from firsthand.privacy import suppress
+from firsthand.tables import People
 
 Row = dict[str, Any]
 NUMBERS = ("value", "low", "high", "customers", "observations")
@@ -191,6 +193,7 @@ def summary(world: World) -> Row:
     return {
         "interactions": whole["interactions"],
         "customers": whole["customers"],
+        "identifiers": _identifiers(world),
         "first": whole["first"].isoformat() if whole["first"] else None,
         "last": whole["last"].isoformat() if whole["last"] else None,
         "sources": counts("source"),
@@ -200,6 +203,12 @@ def summary(world: World) -> Row:
         "not_recognised": whole["unrecognised"] or 0,
         "as_of": world.as_of.isoformat(),
     }
+
+
+def _identifiers(world: World) -> dict[str, int]:
+    """How many identifiers the record holds, and how many customers they lead to, whatever the moment."""
+    people = rows_in(world.home.lake, People)
+    return {"count": people.num_rows, "customers": len(people.column("customer_id").unique())}
 
 
 def refused(world: World) -> list[Row]:

@@ -64,6 +64,14 @@ def keep(
     }
 
 
+def told_again(home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the table `told` and the variable `shared` as the last refresh left them."""
+    connection.register("sets", rows(home.lake, IdentifierSets))
+    connection.execute("CREATE OR REPLACE TEMP TABLE told AS SELECT source, keys, interactions AS times FROM sets")
+    connection.register("review", rows(home.lake, ToReview))
+    connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM review WHERE reason = 'shared')")
+
+
 def numbered(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> str:
     """SQL of files of the record with `row`, a number for each interaction."""
     connection.register("nothing", Interactions.schema().empty_table())

@@ -11,16 +11,16 @@ import duckdb
 import numpy as np
 
 from firsthand.errors import UserError
-from firsthand.people.clusters import Pairs, cluster, joined, strongest
+from firsthand.people.clusters import Pairs, cluster, strongest
 from firsthand.people.columns import Column, find_columns
 from firsthand.people.fields import Field, fields_of, make_people
 from firsthand.people.lists import read_lists
 from firsthand.people.model import Model, predict, train
+from firsthand.people.scored import filled, pairs_of
 from firsthand.people.threshold import Threshold, choose
 from firsthand.sources.sql import name as quoted
 
 Document = dict[str, Any]
-LARGEST_FILLED = 300
 
 
 def match_people(
@@ -48,7 +48,7 @@ def match_people(
         size = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
         model, pairs, count = _scored(connection, [field for field, _ in made], size)
         chosen = choose(pairs.probability) if threshold is None else Threshold(threshold, "you said so")
-        pairs = _filled(connection, model, pairs, size, chosen.value)
+        pairs = filled(connection, model, pairs, size, chosen.value)
         people = cluster(pairs, size, chosen.value)
         _write(connection, files, columns, people, strongest(pairs, people), out)
     return _document(columns, model, chosen, pairs, people, count) | {"seconds": round(time.perf_counter() - began, 1)}
@@ -60,7 +60,7 @@ def _scored(connection: duckdb.DuckDBPyConnection, fields: Sequence[Field], size
         nothing = np.array([], dtype=np.int64)
         return {"rules": [], "unseen": [], "training": None}, Pairs(nothing, nothing, nothing.astype(float)), 0
     model, compared = train(connection, "people", fields)
-    pairs = _pairs(connection, predict(connection, "people", model, pairs=compared))
+    pairs = pairs_of(connection, predict(connection, "people", model, pairs=compared))
     return model, pairs, connection.execute(f"SELECT count(*) FROM {compared}").fetchall()[0][0]
 
 
@@ -107,36 +107,6 @@ def _check_unique(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], 
 def _no_fields(files: Sequence[Path], columns: Sequence[Column]) -> str:
     told = "; ".join(f"{column.name}: {column.why}" for column in columns)
     return f"{', '.join(map(str, files))}: no column says who a record is ({told}). Say what a column is, for example --column COLUMN=surname."
-
-
-def _pairs(connection: duckdb.DuckDBPyConnection, table: str) -> Pairs:
-    rows = connection.execute(
-        f"SELECT unique_id_l, unique_id_r, match_probability FROM {table} ORDER BY 1, 2"
-    ).fetchnumpy()
-    return Pairs(rows["unique_id_l"], rows["unique_id_r"], rows["match_probability"])
-
-
-def _filled(connection: duckdb.DuckDBPyConnection, model: Model, pairs: Pairs, size: int, threshold: float) -> Pairs:
-    """The pairs, with those that no rule brought but that came to lie in one group."""
-    groups = joined(pairs.at_least(threshold), size)
-    sizes = np.bincount(groups)
-    loose = (sizes[groups] > 2) & (sizes[groups] <= LARGEST_FILLED)
-    connection.register("grouped", {"record": np.flatnonzero(loose), "in_group": groups[loose]})
-    connection.register("scored", {"one": pairs.one, "other": pairs.other})
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE unscored AS
-        SELECT '0' AS match_key, a.record AS join_key_l, b.record AS join_key_r
-        FROM grouped a JOIN grouped b ON a.in_group = b.in_group AND a.record < b.record
-        WHERE NOT EXISTS (SELECT 1 FROM scored WHERE one = a.record AND other = b.record)
-    """)
-    if not connection.execute("SELECT count(*) FROM unscored").fetchall()[0][0]:
-        return pairs
-    more = _pairs(connection, predict(connection, "people", model, pairs="unscored"))
-    return Pairs(
-        np.concatenate([pairs.one, more.one]),
-        np.concatenate([pairs.other, more.other]),
-        np.concatenate([pairs.probability, more.probability]),
-    )
 
 
 def _write(

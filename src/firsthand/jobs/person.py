@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ibis import _
 
+from firsthand.jobs.consents import consents_of
 from firsthand.jobs.home import Home
 from firsthand.jobs.who_is_who import customer
 from firsthand.jobs.world import rows_of, world
@@ -50,6 +51,7 @@ def person(home: Home, who: str, as_of: str | None = None) -> Row:
     return {
         "customer_id": found,
         "identifiers": identifiers,
+        "consents": consents_of(home, identifiers),
         "interactions": len(life),
         "promises": promises,
         "life": [{name: value for name, value in row.items() if value not in (None, [], {})} for row in life],

@@ -11,14 +11,14 @@ import pyarrow as pa
 
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
-from firsthand.jobs.identify import decisions, rules_of
+from firsthand.jobs.identify import decisions, told_again
 from firsthand.jobs.refresh import refresh
+from firsthand.jobs.weighed_links import weighed_customers, weighed_decisions
 from firsthand.lake import connect, delta, files
 from firsthand.lake.read import rows
 from firsthand.people.evidence import chain, links
 from firsthand.people.ids import free_id
-from firsthand.people.told import told_together
-from firsthand.tables import CustomerIds, Interactions, People, Table, ToReview, WhoIsWho
+from firsthand.tables import CustomerIds, People, ProbablePeople, Table, ToReview, WhoIsWho
 
 Row = dict[str, Any]
 
@@ -59,20 +59,22 @@ _LEADS_TO = (
 
 
 def why(home: Home, one: str, other: str) -> Row:
-    """Whether two are one customer, and the evidence: the chain of links from the one to the other, or what stands between them."""
+    """Whether two are one customer, and the evidence: the chain of links from the one to the other, or what stands between them.
+
+    `evidence` is what a model weighs: of the links that one decided, or of two customers whom the newest one can compare.
+    """
     (a, keys), (b, others) = customer(home, one), customer(home, other)
     start = [one] if one in keys else keys
     ends = [other] if other in others else others
     held = sorted({*keys, *others})
     with connect(home.lake) as connection:
-        told_together(connection, f"read_parquet({files(home.lake, Interactions.table_name)})", rules_of(home).country)
-        connection.register("review", rows(home.lake, ToReview))
-        connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM review WHERE reason = 'shared')")
+        told_again(home, connection)
         found = links(connection, held, decisions(home))
+    steps = chain(found, start, ends) if a == b else []
     return {
-        "same": a == b, "customers": sorted({a, b}), "identifiers": held,
-        "chain": chain(found, start, ends) if a == b else [], "links": found,
+        "same": a == b, "customers": sorted({a, b}), "identifiers": held, "chain": steps, "links": found,
         "refused": _refused(home, {*held}),
+        "evidence": weighed_decisions(home, steps) if a == b else weighed_customers(home, a, b),
     }  # fmt: skip
 
 
@@ -125,11 +127,41 @@ def undo(home: Home, decision: str, *, by: str, reason: str) -> Row:
     return {"decision": _decide(home, "undone", [], [], by, reason, undoes=decision), "undone": decision}
 
 
+def apart(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
+    """Decides that two customers are different people, whatever comes. Raises UserError where they are one already."""
+    (a, keys), (b, others) = customer(home, one), customer(home, other)
+    if a == b:
+        raise UserError(
+            f"{one} and {other} are one customer: {a}. Name what is another person's: firsthand people split {a} …"
+        )
+    return {"decision": _decide(home, "different", keys, others, by, reason), "apart": [a, b]}
+
+
 def review(home: Home) -> list[Row]:
-    """What a person should look at, most often told first."""
+    """What a person should look at: what was told together, most often told first, and what a model found probable."""
     refresh(home)
-    found: list[Row] = rows(home.lake, ToReview).to_pylist()
-    return sorted(found, key=lambda row: (-row["count"], row["key"], row["other"] or ""))
+    told = [row | {"probability": None} for row in rows(home.lake, ToReview).to_pylist()]
+    told.sort(key=lambda row: (-row["count"], row["key"], row["other"] or ""))
+    return [*told, *probable(home)]
+
+
+def probable(home: Home) -> list[Row]:
+    """Pairs that a model found probable and did not join, and of which nobody has decided since, the most probable first."""
+    leads = {row["key"]: row["customer_id"] for row in rows(home.lake, People).to_pylist()}
+    decided = {
+        frozenset((leads.get(key), leads.get(other)))
+        for row in decisions(home)
+        if row["verdict"] == "different"
+        for key in row["keys"]
+        for other in row["others"]
+    }
+    found: dict[frozenset[str | None], Row] = {}
+    for row in rows(home.lake, ProbablePeople).to_pylist():
+        pair = frozenset((leads.get(row["key"]), leads.get(row["other"])))
+        if len(pair) == 2 and None not in pair and pair not in decided:
+            better = pair not in found or found[pair]["probability"] < row["probability"]
+            found[pair] = row | {"count": 0} if better else found[pair]
+    return sorted(found.values(), key=lambda row: (-row["probability"], row["key"], row["other"]))
 
 
 def _decide(home: Home, verdict: str, keys: list[str], others: list[str], by: str, reason: str, undoes: str | None = None) -> str:  # fmt: skip

@@ -59,7 +59,9 @@ def _from_the_first(rows: ir.Table, count: int) -> ir.Table:
     reached = first.mutate(begins=True, step_1=_.step, at_1=_.at)
     for k in range(2, count + 1):
         taken = rows.filter(rows[f"is_{k}"]).select("life", then="step", then_at="at")
-        after = reached.select("life", after=reached[f"step_{k - 1}"]).inner_join(taken, "life").filter(_.then > _.after)
+        after = (
+            reached.select("life", after=reached[f"step_{k - 1}"]).inner_join(taken, "life").filter(_.then > _.after)
+        )
         soonest = {f"step_{k}": _.then.min(), f"at_{k}": _.then_at.argmin(_.then)}
         reached = reached.left_join(after.group_by("life").aggregate(**soonest), "life").drop("life_right")
     return reached

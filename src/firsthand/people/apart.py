@@ -55,7 +55,7 @@ def components(
     for at in order:
         fault = parts.join(int(one[at]), int(other[at]))
         if fault is not None:
-            refused.append(Refused(int(one[at]), int(other[at]), int(times[at]), fault[0].reason, _words(*fault)))
+            refused.append(Refused(int(one[at]), int(other[at]), int(times[at]), fault[0].reason, words(*fault)))
     members = np.flatnonzero(np.isin(found, list(torn)))
     found[members] = size + np.array([parts.root(int(node)) for node in members])
     return np.unique(found, return_inverse=True)[1], refused
@@ -78,11 +78,22 @@ def _any_contradict(told: list[Label]) -> bool:
     return any(_contradict(a, b) for at, a in enumerate(distinct) for b in distinct[:at])
 
 
+def contradiction(mine: Iterable[Label], theirs: Iterable[Label]) -> tuple[Label, Label] | None:
+    """The first two labels that forbid two to be one person; None where nothing does."""
+    against = list(theirs)
+    for label in mine:
+        for other in against:
+            if label.group == other.group and _contradict(label, other):
+                return label, other
+    return None
+
+
 def _contradict(a: Label, b: Label) -> bool:
     return a.value != b.value and (a.exact or not one_typo_apart(a.value, b.value))
 
 
-def _words(a: Label, b: Label) -> str:
+def words(a: Label, b: Label) -> str:
+    """What two labels say against each other."""
     return f"{a.group}: {a.value} and {b.value}" if a.reason == "one_per_person" else a.group
 
 
@@ -105,10 +116,9 @@ class _Parts:
         if a == b:
             return None
         mine, theirs = self.labels.get(a, []), self.labels.get(b, [])
-        for label in mine:
-            for against in theirs:
-                if label.group == against.group and _contradict(label, against):
-                    return label, against
+        fault = contradiction(mine, theirs)
+        if fault is not None:
+            return fault
         self.parent[b] = a
         if theirs:
             self.labels[a] = list(dict.fromkeys([*mine, *theirs]))

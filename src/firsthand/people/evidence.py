@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from firsthand.people.told import unshared
+from firsthand.people.verdicts import linked_keys
 
 Row = dict[str, Any]
 
@@ -31,7 +32,7 @@ def links(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], verdicts: 
     """).to_arrow_table().to_pylist()  # fmt: skip
     held = set(keys)
     for verdict in verdicts:
-        named = [key for key in (*verdict["keys"], *verdict["others"]) if key in held]
+        named = [key for key in linked_keys(verdict) if key in held]
         if verdict["verdict"] == "same":
             told = {
                 "decision": verdict["decision_id"],

@@ -88,16 +88,21 @@ class Learnt:
     seen: list[np.ndarray] = field(default_factory=list)
 
 
-def learn(found: Compared, chance: Compared, facts: Facts) -> Learnt:
-    """Learns a model. found: pairs that the rules brought.  chance: random pairs."""
+def learn(found: Compared, chance: Compared, facts: Facts, known: Compared | None = None) -> Learnt:
+    """Learns a model. found: pairs that the rules brought.  chance: random pairs.
+
+    known: pairs of which it is known otherwise that they are one person's. Then what one person's records look like is
+    counted on them, and only how common such pairs are, and what other people share, is learnt.
+    """
     drawn = [
         _drawn(levels, chance.weights, size, share)
         for levels, size, share in zip(chance.levels, facts.sizes, facts.exact, strict=True)
     ]
-    now = _start(drawn, facts)
+    told = None if known is None else _counted(known, facts)
+    now = _start(drawn, facts, told)
     for rounds in range(1, MOST_ROUNDS + 1):
         classes = _classes(now, found, facts.known, facts.usual)
-        after = _maximise(classes, found, drawn, facts, now)
+        after = _maximise(classes, found, drawn, facts, now, told)
         change = max(float(np.abs(a - b).max()) for a, b in zip(after.m, now.m, strict=True))
         after.settled = change < CLOSE_ENOUGH and abs(after.prior / now.prior - 1) < CLOSE_ENOUGH * 10
         now = after
@@ -114,21 +119,47 @@ def probabilities(now: Learnt, pairs: Compared, known: Sequence[int], usual: Seq
 
 def _classes(now: Learnt, pairs: Compared, known: Sequence[int], usual: Sequence[float]) -> list[np.ndarray]:
     """For each pair, the probabilities that it is a match, of each class of people alike, and of strangers."""
-    strangers = max(1 - now.prior - sum(each.prior for each in now.alike), 1e-9)
-    priors = [now.prior, *(each.prior for each in now.alike)]
-    weights = [np.full(len(pairs.weights), np.log(prior / strangers)) for prior in priors]
-    for at, (levels, counts) in enumerate(zip(pairs.levels, pairs.counts, strict=True)):
-        same = counts > 0
-        by_chance = np.append(np.log(now.u[at]), 0.0)[levels]
-        by_chance[same] = np.log(frequency(counts[same], now.sharing[at], known[at], usual[at]))
-        for weight, shares in zip(weights, [now.m[at], *(each.levels[at] for each in now.alike)], strict=True):
-            if shares is not None:
-                weight += np.append(np.log(shares), 0.0)[levels] - by_chance
-    weights.append(np.zeros(len(pairs.weights)))
+    weights = _log_weights(now, pairs, known, usual)
     largest = np.max(weights, axis=0)
     parts = [np.exp(weight - largest) for weight in weights]
     whole = np.sum(parts, axis=0)
     return [part / whole for part in parts]
+
+
+def bits(now: Learnt, pairs: Compared, known: Sequence[int], usual: Sequence[float]) -> np.ndarray:
+    """For each pair, the odds that both records are one person's, as a logarithm to the base 2."""
+    match, *others = _log_weights(now, pairs, known, usual)
+    return np.asarray((match - np.logaddexp.reduce(others)) / np.log(2))
+
+
+def _log_weights(now: Learnt, pairs: Compared, known: Sequence[int], usual: Sequence[float]) -> list[np.ndarray]:
+    """For each class and pair, how probable it is against strangers, as a logarithm."""
+    strangers = max(1 - now.prior - sum(each.prior for each in now.alike), 1e-9)
+    priors = [now.prior, *(each.prior for each in now.alike)]
+    weights = [np.full(len(pairs.weights), np.log(prior / strangers)) for prior in priors]
+    for at, levels in enumerate(pairs.levels):
+        by_chance = _by_chance(now, at, pairs, known, usual)
+        for weight, shares in zip(weights, [now.m[at], *(each.levels[at] for each in now.alike)], strict=True):
+            if shares is not None:
+                weight += np.append(np.log(shares), 0.0)[levels] - by_chance
+    weights.append(np.zeros(len(pairs.weights)))
+    return weights
+
+
+def field_weights(now: Learnt, pairs: Compared, known: Sequence[int], usual: Sequence[float]) -> list[np.ndarray]:
+    """For each field, what the level of each pair weighs for a match against strangers, in bits; 0 where it is not known."""
+    return [
+        (np.append(np.log(now.m[at]), 0.0)[levels] - _by_chance(now, at, pairs, known, usual)) / np.log(2)
+        for at, levels in enumerate(pairs.levels)
+    ]
+
+
+def _by_chance(now: Learnt, at: int, pairs: Compared, known: Sequence[int], usual: Sequence[float]) -> np.ndarray:
+    """How often strangers reach the level of each pair in a field, as a logarithm; of the same value, how often it is met."""
+    same = pairs.counts[at] > 0
+    found = np.append(np.log(now.u[at]), 0.0)[pairs.levels[at]]
+    found[same] = np.log(frequency(pairs.counts[at][same], now.sharing[at], known[at], usual[at]))
+    return np.asarray(found)
 
 
 def frequency(counts: np.ndarray, sharing: float, known: int, usual: float) -> np.ndarray:
@@ -152,8 +183,19 @@ def _drawn(levels: np.ndarray, weights: np.ndarray, size: int, exact: float) -> 
     return counted
 
 
-def _start(drawn: list[np.ndarray], facts: Facts) -> Learnt:
+def _counted(known: Compared, facts: Facts) -> list[np.ndarray]:
+    """How many known pairs are at each level. Agreement on what they were known by is no news and does not count."""
+    counts = []
+    for levels, size, kind in zip(known.levels, facts.sizes, facts.kinds, strict=True):
+        there = levels >= (1 if kind in OWN else 0)
+        counts.append(np.bincount(levels[there], weights=known.weights[there], minlength=size).astype(float))
+    return counts
+
+
+def _start(drawn: list[np.ndarray], facts: Facts, told: list[np.ndarray] | None) -> Learnt:
     m = [_usual_m(size, kind) for size, kind in zip(facts.sizes, facts.kinds, strict=True)]
+    if told is not None:
+        m = [_shares(counts + PRIOR_MATCHES * usual) for counts, usual in zip(told, m, strict=True)]
     u = []
     for counted, size, each in zip(drawn, facts.sizes, facts.usual, strict=True):
         u.append(_shares(counted + PRIOR_PAIRS * _usual_u(size, each)))
@@ -184,7 +226,9 @@ def _usual_sharing(usual: float, exact: float) -> float:
     return float(np.clip(usual / max(exact, 1e-12), 0.001, 1))
 
 
-def _maximise(classes: list[np.ndarray], found: Compared, drawn: list[np.ndarray], facts: Facts, now: Learnt) -> Learnt:
+def _maximise(
+    classes: list[np.ndarray], found: Compared, drawn: list[np.ndarray], facts: Facts, now: Learnt, told: list[np.ndarray] | None
+) -> Learnt:  # fmt: skip
     weights = [found.weights * each for each in classes]
     m, u, sharing, seen = [], [], [], []
     levels_of: list[list[np.ndarray | None]] = [[] for _ in now.alike]
@@ -198,7 +242,10 @@ def _maximise(classes: list[np.ndarray], found: Compared, drawn: list[np.ndarray
         kin = np.sum(others, axis=0) if others else np.zeros(size)
         by_chance = np.maximum(drawn[at] - matched - kin, strange)
         u.append(_shares(by_chance + PRIOR_PAIRS * _usual_u(size, usual)))
-        m.append(_mostly_agreed(_shares(matched + PRIOR_MATCHES * _usual_m(size, kind)), kind))
+        if told is None:
+            m.append(_mostly_agreed(_shares(matched + PRIOR_MATCHES * _usual_m(size, kind)), kind))
+        else:
+            m.append(now.m[at])
         for into, before, counted in zip(levels_of, now.alike, others, strict=True):
             start = _usual_alike(kind, _usual_m(size, kind), u[at])
             shared = None if before.levels[at] is None else _shares(counted + PRIOR_MATCHES * start)
@@ -207,7 +254,7 @@ def _maximise(classes: list[np.ndarray], found: Compared, drawn: list[np.ndarray
         between = (agreed + 0.5) / (agreed + matched[0] + 1)
         # Of what is a person's own, what is usual counts as much as what is seen: else doubt would feed on itself.
         sharing.append((between + _usual_sharing(usual, facts.exact[at])) / 2 if kind in OWN else between)
-        seen.append(matched >= 0.5)
+        seen.append((matched if told is None else told[at]) >= 0.5)
     total = facts.records * (facts.records - 1) / 2
     sums = [float(each.sum()) for each in weights]
     alike = [

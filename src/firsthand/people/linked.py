@@ -14,6 +14,19 @@ def connected(one: np.ndarray, other: np.ndarray, size: int) -> np.ndarray:
     return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
+def strongest_tree(one: np.ndarray, other: np.ndarray, strength: np.ndarray, size: int) -> np.ndarray:
+    """Places of the fewest links that join what all of them join, the strongest ones (0 to 1) taken first."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    tree = minimum_spanning_tree(coo_array((2.0 - strength, (low, high)), shape=(size, size)).tocsr()).tocoo()
+    place = {pair: at for at, pair in enumerate(zip(low.tolist(), high.tolist(), strict=True))}
+    return np.array(
+        sorted(place[pair] for pair in zip(tree.row.tolist(), tree.col.tolist(), strict=True)), dtype=np.int64
+    )
+
+
 def one_typo_apart(a: str, b: str) -> bool:
     """Whether two texts are the same but for one letter wrong, missing or too many, or two that changed places."""
     if abs(len(a) - len(b)) > 1:

@@ -24,11 +24,18 @@ NEGLIGIBLE = 1e-3
 
 
 def train(
-    connection: duckdb.DuckDBPyConnection, people: str, fields: Sequence[Field], *, seed: int = 1
+    connection: duckdb.DuckDBPyConnection,
+    people: str,
+    fields: Sequence[Field],
+    *,
+    known: tuple[str, str] | None = None,
+    seed: int = 1,
 ) -> tuple[Model, str]:
     """Trains a model, and finds the pairs to compare on the way.
 
     people: SQL name of a table with `unique_id`, numbered from 0 without gaps, and a column for each field.
+    known: SQL names of a table of records with the same columns, and of one of pairs of them (one, other, weight) that are
+    known to be one person's, if there are any.
     Returns the model and the SQL name of the table of pairs.
     """
     records = connection.execute(f"SELECT count(*) FROM {people}").fetchall()[0][0]
@@ -38,12 +45,16 @@ def train(
     pairs = blocked(linker(connection, people, settings))
     random_pairs(connection, records, CHANCE_PAIRS, seed=seed, into="random_pairs")
     some_of(connection, pairs, PAIRS_OF_A_RULE if len(rules) > 1 else CHANCE_PAIRS * 2, into="some_pairs")
-    known, exact = _agreement(connection, people, fields)
+    filled, exact = agreement(connection, people, fields)
     sizes = [len(comparison["comparison_levels"]) - 1 for comparison in compares]
-    facts = Facts(records, [field.kind for field in fields], sizes, known, exact)
+    facts = Facts(records, [field.kind for field in fields], sizes, filled, exact)
     chance = compare(connection, people, compares, "random_pairs")
     found = compare(connection, people, compares, "some_pairs") if rules[0].keys else chance
-    return _model(settings, rules, fields, learn(found, chance, facts)), pairs
+    same = None if known is None else compare(connection, known[0], compares, known[1])
+    model = _model(settings, rules, fields, learn(found, chance, facts, same))
+    if same is not None:
+        model["training"]["known_pairs"] = len(same.weights)
+    return model, pairs
 
 
 def predict(
@@ -77,8 +88,8 @@ def _weighed(connection: duckdb.DuckDBPyConnection, people: str, model: Model, s
     )
     fields = [Field(each["name"], each["kind"]) for each in model["fields"]]
     found = compare(connection, people, model["settings"]["comparisons"], "probable")
-    known, _ = _agreement(connection, people, fields)
-    match = probabilities(_learnt(model), found, known, [USUAL_CHANCE[field.kind] for field in fields])
+    known, _ = agreement(connection, people, fields)
+    match = probabilities(learnt_of(model), found, known, [USUAL_CHANCE[field.kind] for field in fields])
     connection.register("weighed", {"one": found.one, "other": found.other, "match": match})
     connection.execute(f"""
         CREATE OR REPLACE TABLE scored_pairs AS
@@ -88,7 +99,7 @@ def _weighed(connection: duckdb.DuckDBPyConnection, people: str, model: Model, s
     return "scored_pairs"
 
 
-def _learnt(model: Model) -> Learnt:
+def learnt_of(model: Model) -> Learnt:
     """The parameters of a kept model."""
     levels = [comparison["comparison_levels"][1:] for comparison in model["settings"]["comparisons"]]
     m, u = ([np.array([level[f"{each}_probability"] for level in field]) for field in levels] for each in "mu")
@@ -100,7 +111,7 @@ def _learnt(model: Model) -> Learnt:
     return Learnt(model["settings"]["probability_two_random_records_match"], m, u, alike, sharing)
 
 
-def _agreement(
+def agreement(
     connection: duckdb.DuckDBPyConnection, people: str, fields: Sequence[Field]
 ) -> tuple[list[int], list[float]]:
     """For each field, how many records have it, and which share of their pairs agree on it exactly."""

@@ -15,6 +15,7 @@ import pyarrow as pa
 from firsthand.people.apart import Label, components
 from firsthand.people.ids import named
 from firsthand.people.told import graph, shared
+from firsthand.people.verdicts import linked_keys
 from firsthand.tables import CustomerIds, People, ToReview
 
 Row = dict[str, Any]
@@ -59,7 +60,7 @@ def resolve(
         extra = np.array(decided, dtype=np.int64)
         one, other = np.concatenate([one, extra[:, 0]]), np.concatenate([other, extra[:, 1]])
         times = np.concatenate([times, extra[:, 2]])
-    labels = _labels(connection, rules.one_per_person, verdicts, number)
+    labels = labels_of(connection, rules.one_per_person, verdicts, number)
     component, refused = components(nodes.num_rows, one, other, times, labels)
     held = CustomerIds.schema().empty_table() if given is None else given
     people = named(connection, nodes, component, held).cast(People.schema())
@@ -79,19 +80,23 @@ CERTAIN = 2**40
 
 
 def _decided(verdicts: Sequence[Row], number: Mapping[str, int]) -> list[tuple[int, int, int]]:
-    """Links that were decided, each as a chain through all identifiers that it names."""
+    """Links that were decided, each as a chain through the identifiers that it links."""
     links = []
     for verdict in verdicts:
         if verdict["verdict"] == "same":
-            named = [number[key] for key in (*verdict["keys"], *verdict["others"]) if key in number]
+            named = [number[key] for key in linked_keys(verdict) if key in number]
             weight = CERTAIN if verdict["probability"] is None else 0
             links += [(a, b, weight) for a, b in pairwise(named)]
     return links
 
 
-def _labels(
+def labels_of(
     connection: duckdb.DuckDBPyConnection, one_per_person: Sequence[str], verdicts: Sequence[Row], number: Mapping[str, int]
 ) -> dict[int, list[Label]]:  # fmt: skip
+    """What nodes say of their persons: what nobody has two of, and decisions that some are different people.
+
+    Needs the tables `told` and `nodes` (number, key).  number: the same for decisions, which may be empty without any.
+    """
     labels: dict[int, list[Label]] = defaultdict(list)
     for entry in one_per_person:
         source, _, kind = entry.rpartition("/")
@@ -113,16 +118,3 @@ def _labels(
                         label = Label(f"decision {verdict['decision_id']}", side, "decided_different", exact=True)
                         labels[number[key]].append(label)
     return labels
-
-
-def in_force(verdicts: Sequence[Row]) -> list[Row]:
-    """Decisions that were not undone, in the order in which they were made; undoing an undoing makes the first hold again."""
-    undone: dict[str, bool] = {}
-    for verdict in sorted(verdicts, key=lambda row: row["decided_at"], reverse=True):
-        if verdict["verdict"] == "undone" and not undone.get(verdict["decision_id"]):
-            undone[verdict["undoes"]] = True
-    return [
-        verdict
-        for verdict in sorted(verdicts, key=lambda row: row["decided_at"])
-        if verdict["verdict"] != "undone" and not undone.get(verdict["decision_id"])
-    ]

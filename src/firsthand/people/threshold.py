@@ -37,3 +37,24 @@ def choose(probabilities: np.ndarray) -> Threshold:
         return Threshold(LEAST, f"{at:,} pairs are more probably one person's than not; {rest}")
     why = f"best expected F1 ({f1[best]:.3f}): {right[best]:,.0f} of the {best + 1:,} pairs from there on are expected to be right, {right[-1] - right[best]:,.0f} to be missed"
     return Threshold(value, why)
+
+
+SURE = 0.9
+PRECISION = 0.99
+
+
+def careful(probabilities: np.ndarray) -> Threshold:
+    """The threshold for joining customers of a home, where two people taken for one do more harm than one for two.
+
+    The lowest one, from 0.9 on, at which at least 99 % of the joined pairs are expected to be right.
+    """
+    ordered = np.sort(probabilities[probabilities >= SURE])[::-1]
+    if not len(ordered):
+        return Threshold(SURE, f"no two customers are one person with a probability of {SURE:.0%}")
+    expected = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
+    good = np.flatnonzero(expected >= PRECISION)
+    if not len(good):
+        return Threshold(1.0, f"no pair is so probable that {PRECISION:.0%} would be right")
+    last = int(good[-1])
+    value = SURE if last + 1 == len(ordered) else float((ordered[last] + ordered[last + 1]) / 2)
+    return Threshold(value, f"of the {last + 1:,} pairs from there on, {expected[last]:.1%} are expected to be right")

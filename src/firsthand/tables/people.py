@@ -23,13 +23,44 @@ class WhoIsWho(Table, name="who_is_who", sort="decisions"):
 
     decision_id = Column(string, "Its name.")
     verdict = Column(string, "`same`, `different` or `undone`.")
-    keys = Column(pa.list_(string), "Identifiers of the one side, `kind=value`.")
+    keys = Column(
+        pa.list_(string),
+        "Identifiers of the one side, `kind=value`; of a model's, the first is the one that it links by.",
+    )
     others = Column(pa.list_(string), "Identifiers of the other side.")
     probability = Column(pa.float64(), "How sure a model was; null where a person decided.")
     undoes = Column(string, "The decision that no longer holds.")
     by = Column(string, "Who decided: a person, or a model and its version.")
     why = Column(string, "The reason given.")
     decided_at = Column(TIMESTAMP, "When.")
+
+
+class PeopleModels(Table, name="people_models", sort="decisions"):
+    """Decision: a model by which weak identifiers are compared, as it was trained. It holds no person's values."""
+
+    model_id = Column(string, "Its name.")
+    trained_at = Column(TIMESTAMP, "When.")
+    records = Column(pa.int64(), "On how many customers of whom something weak was told.")
+    pairs = Column(pa.int64(), "How many pairs of them were compared.")
+    threshold = Column(pa.float64(), "From which probability on two customers are joined.")
+    why = Column(string, "How the threshold was chosen.")
+    expected_precision = Column(pa.float64(), "Which share of the joined pairs it expects to be right; null for none.")
+    expected_recall = Column(pa.float64(), "Which share of one person's pairs it expects to join; null for none.")
+    model = Column(string, "Fields, rules, levels and what each weighs, as JSON.")
+
+
+class Consents(Table, name="consents", sort="decisions"):
+    """Decision: that somebody agreed to be contacted at an identifier for a purpose, or opted out.
+
+    What was said last of an identifier and a purpose holds, for that identifier alone, whoever it turns out to belong to.
+    """
+
+    key = Column(string, "The identifier, `kind=value`, written alike.")
+    purpose = Column(string, "What for: newsletter, survey, …")
+    given = Column(pa.bool_(), "Whether they agreed; false: they opted out.")
+    said_at = Column(TIMESTAMP, "When they said so.")
+    by = Column(string, "Who or what says so.")
+    told_at = Column(TIMESTAMP, "When it was written down.")
 
 
 class IdentifierSets(Table, name="identifier_sets", sort="derived"):
@@ -56,3 +87,22 @@ class ToReview(Table, name="to_review", sort="derived"):
     reason = Column(string, "`one_per_person`, `decided_different` or `shared`.")
     detail = Column(string, "What stood against it, in words.")
     count = Column(pa.int64(), "In how many interactions they were told together, or by how many people it is held.")
+
+
+class ComparedPeople(Table, name="compared_people", sort="derived"):
+    """Whom `people match` has compared, so that only who is new, or of whom something else was told, is compared again."""
+
+    customer_id = Column(string, "The customer.")
+    values_hash = Column(string, "Hash of what was compared of the customer.")
+    model_id = Column(string, "The model that compared it.")
+
+
+class ProbablePeople(Table, name="probable_people", sort="derived"):
+    """Pairs of customers that `people match` found probable and did not join; `people review` lists them."""
+
+    key = Column(string, "An identifier of the one.")
+    other = Column(string, "An identifier of the other.")
+    probability = Column(pa.float64(), "How probable it is that they are one person.")
+    reason = Column(string, "`probable` (below the threshold) or `one_per_person`.")
+    detail = Column(string, "What stood against it, in words.")
+    model_id = Column(string, "The model that compared them.")

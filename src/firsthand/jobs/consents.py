@@ -1,0 +1,77 @@
+"""Consent and opt-outs of a home: written down by identifier, and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from firsthand.errors import HomeError, UserError
+from firsthand.jobs.home import Home, moment
+from firsthand.jobs.who_is_who import customer
+from firsthand.lake import delta
+from firsthand.lake.read import rows
+from firsthand.people import consents as said_of
+from firsthand.people.identifiers import key_of
+from firsthand.tables import Consents
+
+Row = dict[str, Any]
+
+
+def consent(home: Home, who: str, *, purpose: str, given: bool, by: str, at: str | None = None) -> Row:
+    """Writes down that somebody said yes or no to a purpose at an identifier; it need not be in the record yet.
+
+    at: when it was said, in the home's time zone; else now. Raises UserError where `who` is no strong identifier.
+    """
+    try:
+        said_at = moment(at, home.settings.timezone) if at else datetime.now(UTC)
+    except HomeError as wrong:
+        raise UserError(f'--at "{at}" is not a date (expected 2026-03-31 or 2026-03-31T12:00).') from wrong
+    row = {
+        "key": _key(home, who),
+        "purpose": purpose,
+        "given": given,
+        "said_at": said_at,
+        "by": by,
+        "told_at": datetime.now(UTC),
+    }
+    delta.create(home.lake)  # a home of an older version lacks the table
+    told = pa.Table.from_pylist([row], schema=Consents.schema())
+    delta.append_new(home.lake, Consents, lambda _: told)
+    return row
+
+
+def consents_of(home: Home, keys: Sequence[str]) -> list[Row]:
+    """What holds of some identifiers by now, by identifier and purpose, as in tables.Consents."""
+    return said_of.holding(rows(home.lake, Consents).to_pylist(), keys)
+
+
+def may_contact(home: Home, who: str, purpose: str) -> Row:
+    """Where somebody may be contacted for a purpose: at an identifier, or at each of those of a customer (by id)."""
+    keys = [_key(home, who)] if "=" in who else customer(home, who)[1]
+    told = rows(home.lake, Consents).to_pylist()
+    answers = [(key, *said_of.may_contact(told, key, purpose)) for key in keys]
+    return {
+        "purpose": purpose,
+        "identifiers": [
+            {"key": key, "allowed": allowed, "said_at": said and said["said_at"], "by": said and said["by"]}
+            for key, allowed, said in answers
+        ],
+    }
+
+
+def _key(home: Home, who: str) -> str:
+    """An identifier written alike."""
+    kind, sign, value = who.partition("=")
+    with duckdb.connect() as connection:
+        entry = {"kind": kind, "value": value}
+        sql = f"SELECT {key_of('e', home.settings.country)} FROM (SELECT $entry AS e)"
+        found = connection.execute(sql, {"entry": entry}).fetchall()[0][0] if sign else None
+    if found is None:
+        raise UserError(
+            f'"{who}" is no strong identifier (expected email=kim@example.org). Consent is kept by identifier.'
+        )
+    return str(found)
