@@ -53,6 +53,8 @@ touchpoints:
   - {name: ordered, stage: buy, kind: purchase, rules: [{event: Ordered}]}
   - {name: promised, stage: receive, kind: promise, owner: logistics, rules: [{event: Promised}], standard: {promise: kept}}
   - {name: delivered, stage: receive, kind: delivery, owner: logistics, rules: [{event: Delivered}]}
+journeys:
+  - {name: get it, path: [ordered, promised, delivered], within_days: 7}
 """
 
 
@@ -308,3 +310,52 @@ def test_a_touchpoint_that_nobody_was_at_is_named_beside_those_there_are(shop: H
     assert isinstance(done.exception, UserError)
     assert "lunch" in str(done.exception)
     assert "delivered, ordered, promised" in str(done.exception)
+
+
+def test_designed_against_actual_tells_who_followed_and_where_the_others_left(shop: Home) -> None:
+    (journey,) = shown(shop, "show", "designed", "get it")["journeys"]
+    assert (journey["journey"], journey["path"], journey["within_days"]) == ("get it", [["ordered"], ["promised"], ["delivered"]], 7)  # fmt: skip
+    (group,) = journey["groups"]
+    assert (group["attempts"], group["customers"], group["too_recent"]) == (3, 2, 1)
+    assert group["followed"]["value"] == pytest.approx(2 / 3)
+    assert 0 < group["followed"]["low"] < 2 / 3 < group["followed"]["high"] < 1
+    assert [row["of_attempts"]["value"] for row in group["steps"]] == pytest.approx([1, 1, 2 / 3])
+    (left,) = group["left"]
+    assert (left["after"], left["left_for"], left["attempts"], left["customers"]) == ("promised", None, 1, 1)
+    assert left["share"]["value"] == pytest.approx(1 / 3)
+    assert group["arrived_otherwise"]["value"] == 0
+    assert group["seconds"]["followed"]["median"]["value"] == pytest.approx(((3 * 24 + 10) + (5 * 24 + 23)) / 2 * 3600)
+    assert group["seconds"]["left"]["median"] is None
+    told = run(shop, "show", "designed", "--as-of", "2026-03-31")
+    assert told.exit_code == 0, told.output
+    assert "Begun 3 times by 2 customers" in told.output
+    assert "nothing 33.3%" in told.output
+
+
+def test_designed_by_group_and_period_begins_there(shop: Home) -> None:
+    (journey,) = shown(shop, "show", "designed", "--by", "property:region", "--until", "2026-02-28")["journeys"]
+    assert [(row["by"], row["attempts"]) for row in journey["groups"]] == [
+        ({"property:region": "north"}, 1), ({"property:region": "south"}, 1),
+    ]  # fmt: skip
+
+
+def test_designed_by_employee_shows_nothing_of_small_groups(shop: Home) -> None:
+    ((group,),) = (row["groups"] for row in shown(shop, "show", "designed", "--by", "employee")["journeys"])
+    assert group["suppressed"]
+    assert (group["attempts"], group["followed"]["value"], group["left"]) == (None, None, [])
+    assert group["seconds"]["followed"]["median"]["value"] is None
+    assert all(row["value"] is None for row in group["differences"])
+
+
+def test_what_those_who_left_said_is_not_told_where_few_did(shop: Home) -> None:
+    (journey,) = shown(shop, "show", "designed")["journeys"]
+    good = {row["measure"]: row for row in journey["groups"][0]["differences"]}["good_moments"]
+    assert good["suppressed"]
+    assert good["value"] is None
+
+
+def test_a_journey_that_the_map_does_not_have_is_told_beside_those_it_has(shop: Home) -> None:
+    assert 'no journey "lunch". There are: get it.' in str(run(shop, "show", "designed", "lunch").exception)
+    shop.map_file.write_text(MAP[: MAP.index("journeys:")], "utf-8")
+    assert "The map has no journeys" in str(run(shop, "show", "designed", "get it").exception)
+    assert "The map has no journeys" in run(shop, "show", "designed").output

@@ -258,7 +258,9 @@ def retention(
 
 
 def _share(found: Row | None) -> str:
-    return "–" if found is None else f"{found['value']:.1%} ({found['low']:.1%} to {found['high']:.1%})"
+    from firsthand.jobs.words import share_said
+
+    return "–" if found is None else share_said(found)
 
 
 COMMANDS = [paths, variants, around, funnel, retention]

@@ -12,7 +12,7 @@ import jinja2
 from firsthand import charts
 from firsthand.charts.look import FULL, NARROW, WIDE
 from firsthand.jobs.report_facts import gather
-from firsthand.jobs.words import duration, findings, percent, shown, tile, worst_way
+from firsthand.jobs.words import difference_said, duration, findings, percent, share_said, shown, tile, worst_way
 from firsthand.jobs.world import World
 
 Row = dict[str, Any]
@@ -25,6 +25,7 @@ def write_report(world: World, out: Path) -> Row:
         loader=jinja2.PackageLoader("firsthand", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.filters.update(percent=percent, duration=duration, shown=shown, thousands="{:,}".format)
+    environment.filters.update(share_said=share_said, difference_said=difference_said)
     page = environment.get_template("report.html").render(
         **(facts | {"journey": _journey(facts)}),
         css=files("firsthand").joinpath("pages", "report.css").read_text("utf-8"),
@@ -60,6 +61,10 @@ def _pictures(facts: Row) -> dict[str, str]:
     }  # fmt: skip
     for name, rows in facts["trends"].items():
         drawn[f"trend_{name}"] = _trend(rows) if rows else None
+    for nth, path in enumerate(facts["designed"]):
+        drawn[f"designed_{nth}"] = (
+            _path(path["groups"][0]) if path["groups"] and path["groups"][0]["followed"] else None
+        )
     return {
         name: "".join(f'<div class="{size}">{charts.svg_of(draw(width))}</div>' for size, width in (("wide", WIDE), ("narrow", NARROW)))
         for name, draw in drawn.items()
@@ -81,3 +86,7 @@ def _journey(facts: Row) -> Row:
 
 def _trend(rows: list[Row]) -> Callable[[int], Any]:
     return lambda width: charts.trend(rows, period="month", unit=rows[0]["unit"], width=width - 50)
+
+
+def _path(group: Row) -> Callable[[int], Any]:
+    return lambda width: charts.path_bars(group, width=width)

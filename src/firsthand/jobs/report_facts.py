@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from firsthand import measures
+from firsthand.jobs.designed_figures import designed_figures
 from firsthand.jobs.figures import Period, changes, figures, summary
 from firsthand.jobs.journey_map import flows
 from firsthand.jobs.map_check import map_check
@@ -39,6 +40,7 @@ def gather(world: World) -> Row:
         "figures": head,
         "map": map_figures(world),
         "journey": flows(world),
+        "designed": designed_figures(world)["journeys"],
         "promises": promise_figures(world),
         "promises_by_month": promise_figures(world, by=["month"]).get("groups", []),
         "promises_by_owner": promise_figures(world, by=["owner"]).get("groups", []),
