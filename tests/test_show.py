@@ -25,6 +25,7 @@ interactions:
     identifiers: {email: {column: mail}}
     subjects: {order: {column: order}}
     amount: {column: total}
+    circumstances: {spent: {column: total}}
   - id: {column: order}
     occurred_at: {column: placed}
     event: {constant: Promised}
@@ -359,3 +360,35 @@ def test_a_journey_that_the_map_does_not_have_is_told_beside_those_it_has(shop: 
     shop.map_file.write_text(MAP[: MAP.index("journeys:")], "utf-8")
     assert "The map has no journeys" in str(run(shop, "show", "designed", "get it").exception)
     assert "The map has no journeys" in run(shop, "show", "designed").output
+
+
+def test_paths_of_a_group_are_those_of_its_customers_alone(shop: Home) -> None:
+    north = shown(shop, "show", "paths", "--group", "property:region=north")
+    assert (north["customers"], north["interactions"]) == (1, 5)
+    assert "changes" not in north
+    assert shown(shop, "show", "paths", "--group", "first:month=2026-01")["customers"] == 2
+    assert shown(shop, "show", "paths", "--group", "month=2026-03")["customers"] == 2
+    assert shown(shop, "show", "paths", "--group", "circumstance:spent=10.50")["customers"] == 1
+
+
+def test_two_groups_are_compared_and_who_is_in_both_is_counted(shop: Home) -> None:
+    found = shown(shop, "show", "paths", "--group", "month=2026-03", "--against", "month=2026-01")["changes"]
+    assert found["customers"] == {"before": 2, "after": 2, "both": 1}
+    others = shown(shop, "show", "paths", "--group", "month=2026-03", "--against", "others")["changes"]
+    assert others["customers"] == {"before": 1, "after": 2, "both": 0}
+    told = run(shop, "show", "paths", "--group", "month=2026-03", "--against", "others", "--as-of", "2026-03-31").output
+    assert "Customers: others 1, month=2026-03 2, in both 0." in told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--group", "north"], "is no group of customers (expected KEY=VALUE"),
+        (["--group", "colour=red"], '"colour" is nothing to group by'),
+        (["--group", "first:property:region=west"], "Values of property:region are: south, north."),
+        (["--against", "source=shop"], "name it with --group"),
+        (["--group", "source=shop", "--against", "source:shop"], "is no period"),
+    ],
+)
+def test_a_group_that_is_none_is_named_with_what_was_expected(shop: Home, words: list[str], said: str) -> None:
+    assert said in str(run(shop, "show", "paths", *words).exception)

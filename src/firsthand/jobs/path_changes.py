@@ -26,9 +26,10 @@ def path_changes(before: ir.Table, after: ir.Table) -> Row:
     people; corrected by Holm (1979, Scand. J. Statistics 6): the chance that any edge at all is named wrongly is at
     most 5 %, however they hang together.
 
-    before, after: timelines.
-    Returns `tested`, `too_few` (edges that too few customers went to be tested) and `differs`: from, to, before, after (shares
-    of customers), difference, p (corrected), the largest difference first.
+    before, after: timelines of two periods, or of two groups of customers.
+    Returns `customers` (of `before`, of `after`, and in `both`), `tested`, `too_few` (edges that too few customers went to be
+    tested) and `differs`: from, to, before, after (shares of customers), difference, low, high (95 %, of this one alone),
+    p (corrected), the largest difference first.
     """
     ways = _ways(before, late=False).union(_ways(after, late=True))
     people = ways.group_by("life").aggregate(x=(~_.late).any(), y=_.late.any())
@@ -40,23 +41,28 @@ def path_changes(before: ir.Table, after: ir.Table) -> Row:
     )  # fmt: skip
     rows = rows_of(counts, ["from", "to"])
     n, m, both = (float(whole[key] or 0) for key in ("n", "m", "both"))
+    customers = {"before": int(n), "after": int(m), "both": int(both)}
     if not rows or not n or not m:
-        return {"tested": 0, "too_few": len(rows), "differs": []}
+        return {"customers": customers, "tested": 0, "too_few": len(rows), "differs": []}
     told = {key: np.array([row[key] for row in rows], float) for key in ("before", "after", "each", "stayed", "came")}
     p = (told["before"] + told["after"]) / (n + m)
     shared = (told["each"] - p * (told["stayed"] + told["came"]) + both * p * p) / (n * m)
     spread = p * (1 - p) * (1 / n + 1 / m) - 2 * shared
-    difference = told["after"] / m - told["before"] / n
+    x, y = told["before"] / n, told["after"] / m
+    alike = (told["each"] - y * told["stayed"] - x * told["came"] + both * x * y) / (n * m)
+    half = norm.isf(0.025) * np.sqrt(np.maximum(x * (1 - x) / n + y * (1 - y) / m - 2 * alike, 0))
+    difference = y - x
     tested = (np.minimum(p, 1 - p) * min(n, m) >= FEWEST) & (spread > 1e-12)
     chance = _holm(2 * norm.sf(np.abs(difference[tested]) / np.sqrt(spread[tested])))
     differs = [
-        {"from": rows[at]["from"], "to": rows[at]["to"], "before": told["before"][at] / n, "after": told["after"][at] / m}
-        | {"difference": float(difference[at]), "p": float(each)}
+        {"from": rows[at]["from"], "to": rows[at]["to"], "before": float(x[at]), "after": float(y[at])}
+        | {"difference": float(difference[at]), "low": float(difference[at] - half[at]), "high": float(difference[at] + half[at])}
+        | {"p": float(each)}
         for at, each in zip(np.flatnonzero(tested), chance, strict=True)
         if each < LEVEL
     ]  # fmt: skip
     differs.sort(key=lambda row: -abs(row["difference"]))
-    return {"tested": int(tested.sum()), "too_few": int((~tested).sum()), "differs": differs}
+    return {"customers": customers, "tested": int(tested.sum()), "too_few": int((~tested).sum()), "differs": differs}
 
 
 def _ways(timeline: ir.Table, *, late: bool) -> ir.Table:
