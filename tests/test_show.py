@@ -11,8 +11,10 @@ from click.testing import CliRunner, Result
 
 from firsthand.cli import command
 from firsthand.errors import UserError
+from firsthand.jobs.funnel_figures import main_funnel
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.world import world
 from firsthand.sources import format_named
 
 MAPPING = """
@@ -392,3 +394,20 @@ def test_two_groups_are_compared_and_who_is_in_both_is_counted(shop: Home) -> No
 )
 def test_a_group_that_is_none_is_named_with_what_was_expected(shop: Home, words: list[str], said: str) -> None:
     assert said in str(run(shop, "show", "paths", *words).exception)
+
+
+def test_the_main_funnel_is_the_first_intended_path_else_the_kinds_that_are_seen(shop: Home) -> None:
+    with world(shop, "2026-03-31") as opened:
+        found = main_funnel(opened)
+    assert found
+    assert (found["steps"], found["within_days"]) == (["ordered", "promised", "delivered"], 7)
+    assert [row["customers"] for row in found["groups"][0]["steps"]] == [2, 2, 2]
+    alone = MAP[: MAP.index("journeys:")]
+    for content, steps in (
+        (alone, None),
+        (alone.replace("kind: promise", "kind: visit"), ["kind:visit", "kind:purchase"]),
+    ):
+        shop.map_file.write_text(content, "utf-8")
+        with world(shop, "2026-03-31") as opened:
+            found = main_funnel(opened)
+        assert (found and found["steps"]) == steps

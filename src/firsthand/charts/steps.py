@@ -31,9 +31,23 @@ def path_bars(group: Row, *, width: int) -> alt.LayerChart:
         onward = "followed it to the end" if nth == len(steps) - 1 else "went on"
         parts = {onward: value - gone - stopped, "left for something else": gone, "came to nothing": stopped}
         bars += [{"step": row["step"], "part": part, "order": list(PARTS).index(part), "share": share} for part, share in parts.items()]  # fmt: skip
-        notes.append({"step": row["step"], "value": value, "left": _fitting(left, room)} | _bounds(row["of_attempts"]))
+        notes.append({"step": row["step"], "value": value, "note": _fitting(left, room)} | _bounds(row["of_attempts"]))
     order = [row["step"] for row in steps]
     return _layers(bars, notes, order, room, columns=2 if width < 400 else 4)
+
+
+def funnel_bars(steps: Sequence[Row], *, width: int) -> alt.LayerChart:
+    """A funnel, a bar per step: the share of those who took the first, with its interval.
+
+    steps: of a group of `show funnel`, each with `note`, what stands below its bar.
+    """
+    room = width - 70
+    bars = [{"step": row["step"], "part": "got there", "order": 0, "share": row["of_first"]["value"]} for row in steps]
+    notes = [
+        {"step": row["step"], "value": row["of_first"]["value"], "note": row["note"]} | _bounds(row["of_first"])
+        for row in steps
+    ]
+    return _layers(bars, notes, [row["step"] for row in steps], room, columns=0)
 
 
 def _bounds(figure: Row) -> Row:
@@ -71,5 +85,5 @@ def _layers(bars: list[Row], notes: list[Row], order: list[str], room: int, *, c
     text = {"align": "left", "baseline": "middle"}
     name = told.mark_text(**text, dy=-20, fontWeight=600, color=INK).encode(x=alt.datum(0), y=y, text="step:N")
     value = told.mark_text(**text, dx=6, color=INK).encode(x="high:Q", y=y, text=alt.Text("value:Q", format=".1%"))
-    note = told.mark_text(**text, dy=19, fontSize=11, color=FAINT).encode(x=alt.datum(0), y=y, text="left:N")
+    note = told.mark_text(**text, dy=19, fontSize=11, color=FAINT).encode(x=alt.datum(0), y=y, text="note:N")
     return alt.layer(bar, rule, name, value, note)

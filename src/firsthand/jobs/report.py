@@ -12,7 +12,7 @@ import jinja2
 from firsthand import charts
 from firsthand.charts.look import FULL, NARROW, WIDE
 from firsthand.jobs.report_facts import gather
-from firsthand.jobs.words import difference_said, duration, findings, percent, share_said, shown, tile, worst_way
+from firsthand.jobs.words import difference_said, duration, findings, percent, shown, tile, worst_way
 from firsthand.jobs.world import World
 
 Row = dict[str, Any]
@@ -25,7 +25,7 @@ def write_report(world: World, out: Path) -> Row:
         loader=jinja2.PackageLoader("firsthand", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.filters.update(percent=percent, duration=duration, shown=shown, thousands="{:,}".format)
-    environment.filters.update(share_said=share_said, difference_said=difference_said)
+    environment.filters["difference_said"] = difference_said
     page = environment.get_template("report.html").render(
         **(facts | {"journey": _journey(facts)}),
         css=files("firsthand").joinpath("pages", "report.css").read_text("utf-8"),
@@ -52,6 +52,7 @@ def _pictures(facts: Row) -> dict[str, str]:
         if facts["promises_by_month"] else None,
         "signals": (lambda width: charts.count_bars(facts["signals"]["by_owner"], group="owner", width=width))
         if facts["signals"]["by_owner"] else None,
+        "funnel": _funnel(facts["funnel"]["groups"][0]["steps"]) if _begun(facts["funnel"]) else None,
         "waits": (lambda width: charts.wait_ranges(facts["waits"], width=width)) if facts["waits"] else None,
         "cohorts": (lambda width: charts.trend(facts["cohorts"], period="quarter", unit="share", width=width - 50))
         if facts["cohorts"] else None,
@@ -90,3 +91,18 @@ def _trend(rows: list[Row]) -> Callable[[int], Any]:
 
 def _path(group: Row) -> Callable[[int], Any]:
     return lambda width: charts.path_bars(group, width=width)
+
+
+def _begun(funnel: Row | None) -> bool:
+    return bool(funnel and funnel["groups"] and funnel["groups"][0]["steps"][0]["of_first"])
+
+
+def _funnel(steps: list[Row]) -> Callable[[int], Any]:
+    """Below each bar: how many got there, the share of those who took the step before, and how soon."""
+    noted = [row | {"note": f"{row['customers']:,} customers"} for row in steps[:1]]
+    noted += [
+        row | {"note": f"{row['customers']:,} · {percent(row['of_previous']['value'], 1)} of those before · half within {duration(row['median_seconds'])}"}
+        if row["customers"] else row | {"note": "nobody"}
+        for row in steps[1:]
+    ]  # fmt: skip
+    return lambda width: charts.funnel_bars(noted, width=width)
