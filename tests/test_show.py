@@ -411,3 +411,40 @@ def test_the_main_funnel_is_the_first_intended_path_else_the_kinds_that_are_seen
         with world(shop, "2026-03-31") as opened:
             found = main_funnel(opened)
         assert (found and found["steps"]) == steps
+
+
+def test_a_life_has_the_signals_that_show_in_it_where_they_show(shop: Home) -> None:
+    with world(shop, "2026-03-31") as opened:
+        rows = opened.signals.select("customer_id", "step", "signal", "evidence").to_pyarrow().to_pylist()
+    expected = sorted((row["customer_id"], row["step"], row["signal"], row["evidence"]) for row in rows)
+    told = []
+    for who in ("ada", "ben", "cleo"):
+        found = shown(shop, "show", "person", f"email={who}@example.com")
+        told += [
+            (found["customer_id"], row["step"], signal["signal"], signal["evidence"])
+            for row in found["life"]
+            for signal in row.get("signals", [])
+        ]
+    assert sorted(told) == expected
+    assert {signal for _who, _step, signal, _evidence in told} >= {"broken_promise", "came_back"}
+
+
+def test_a_signal_stands_under_the_interaction_at_which_it_shows(shop: Home) -> None:
+    lines = run(shop, "show", "person", "email=ben@example.com", "--as-of", "2026-03-31").output.splitlines()
+    at = next(number for number, line in enumerate(lines) if "delivered" in line)
+    assert lines[at + 1].strip() == "bad: was promised something that did not come true (late by 2 days)"
+
+
+def test_a_promise_that_somebody_else_fulfilled_shows_in_no_other_life(shop: Home, tmp_path: Path) -> None:
+    orders = ORDERS.splitlines()[0] + "\n9,2026-02-01T10:00,dora@example.com,5.00,2026-02-03,,north\n"
+    carrier = MAPPING[: MAPPING.index("  - id")] + MAPPING[MAPPING.rindex("  - id") :].replace("    identifiers: {email: {column: mail}}\n", "")  # fmt: skip
+    for name, text, mapping in (
+        ("more.csv", orders, MAPPING),
+        ("carrier.csv", orders.replace("2026-02-03,,", "2026-02-03,2026-02-09T10:00,"), carrier.replace("source: shop", "source: carrier")),
+    ):  # fmt: skip
+        (tmp_path / name).write_text(text, "utf-8")
+        (tmp_path / "mapping.yaml").write_text(mapping, "utf-8")
+        import_files(shop, [tmp_path / name], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
+    found = shown(shop, "show", "person", "email=dora@example.com")
+    assert [row["state"] for row in found["promises"]] == ["late"]
+    assert not any("signals" in row for row in found["life"])  # it is late, not overdue, and shows at the carrier's
