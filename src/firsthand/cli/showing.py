@@ -175,18 +175,21 @@ def promises(
 
 @show.command("signals")
 @filters
+@options.compared
 @click.option("--list", "listed", is_flag=True, help="What each signal means instead: definition, parameters, source.")
 def signals(
     home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None, until: str | None,
-    listed: bool,
+    group: str | None, against: str | None, listed: bool,
 ) -> None:  # fmt: skip
     """Good and bad experience that nobody had to say: how often, of how many customers."""
-    from firsthand.cli.tables import print_table
+    from firsthand.cli.tables import print_changes, print_table
 
     def work(opened: World) -> Row:
+        from firsthand.jobs.groups import Comparison
         from firsthand.jobs.signal_figures import catalogue, signal_figures
 
-        return catalogue(opened) if listed else signal_figures(opened, by=by, period=period_of(since, until))
+        compared = Comparison.of(period_of(since, until), group, against)
+        return catalogue(opened) if listed else signal_figures(opened, by=by, compared=compared)
 
     found = answer(home, as_of, work)
     if as_json:
@@ -205,6 +208,8 @@ def signals(
                 for row in found["signals"]
             ],
         )  # fmt: skip
+        if "changes" in found:
+            print_changes(found["changes"], ["title"], "signals", group, against)
         say_when(found)
 
 

@@ -23,13 +23,7 @@ def _filters(function: options.Command) -> options.Command:
 
 @click.command("paths")
 @_filters
-@click.option(
-    "--group", help="Only customers of this group: KEY=VALUE as in --by, circumstance:NAME=VALUE, or first:KEY=VALUE."
-)
-@click.option(
-    "--against",
-    help="Another period (2026-01-01..2026-03-31), another group, or others (all not in --group): names the ways that differ beyond chance.",
-)
+@options.compared
 def paths(
     home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, group: str | None,
     against: str | None,
@@ -37,15 +31,16 @@ def paths(
     """The process map: what directly follows what, for how many, how soon; beginnings, ends, loops."""
 
     def work(opened: World) -> Row:
+        from firsthand.jobs.groups import Comparison
         from firsthand.jobs.path_figures import path_figures
 
-        return path_figures(opened, period=period_of(since, until), **_compared(group, against))
+        return path_figures(opened, Comparison.of(period_of(since, until), group, against))
 
     found = answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
-    from firsthand.cli.tables import print_table
+    from firsthand.cli.tables import print_changes, print_table
     from firsthand.jobs.words import shown
 
     edges = found["edges"]
@@ -73,54 +68,8 @@ def paths(
                 f"{row['customers_three_in_a_row']:,} customers."
             )
     if "changes" in found:
-        names = (against, group) if group and against and ".." not in against else ("before", "after")
-        _print_changes(found["changes"], *names)
+        print_changes(found["changes"], ["from", "to"], "ways", group, against)
     say_when(found)
-
-
-def _compared(group: str | None, against: str | None) -> Row:
-    """What is compared with what. Raises UserError where a group is compared with nothing that it could be."""
-    from firsthand.errors import UserError
-    from firsthand.jobs.figures import Period
-    from firsthand.jobs.groups import OTHERS, Group
-
-    chosen: Row = {"group": Group.of(group) if group else None}
-    if against is None:
-        return chosen
-    if "=" not in against and against != OTHERS:
-        return chosen | {"against": Period.span(against)}
-    if not group:
-        raise UserError(
-            f"{against} is compared with no group: name it with --group, such as --group first:channel=app."
-        )
-    return chosen | ({"others": True} if against == OTHERS else {"other": Group.of(against)})
-
-
-def _print_changes(found: Row, before: str, after: str) -> None:
-    from firsthand.cli.tables import print_table
-
-    customers = found["customers"]
-    click.echo(
-        f"Customers: {before} {customers['before']:,}, {after} {customers['after']:,}, in both {customers['both']:,}."
-    )
-    click.echo(
-        f"Of {found['tested']:,} ways that were tested, {len(found['differs']):,} differ beyond chance (5 % for all of them "
-        f"together, after Holm); {found['too_few']:,} were gone by too few to be tested."
-    )
-    rows = [
-        [
-            row["from"],
-            row["to"],
-            f"{row['before']:.1%}",
-            f"{row['after']:.1%}",
-            f"{100 * row['difference']:+.1f} points",
-            f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}",
-        ]
-        for row in found["differs"][:SHOWN]
-    ]
-    print_table(["from", "to", before, after, "difference", "95 %"], rows)
-    if len(found["differs"]) > SHOWN:
-        click.echo(f"{len(found['differs']) - SHOWN:,} more that differ less: --json")
 
 
 @click.command("variants")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.errors import UserError
+from firsthand.jobs.figures import Period
 from firsthand.jobs.world import World, rows_of
 from firsthand.measures import grouped
 
@@ -54,14 +56,47 @@ class Group:
         return found
 
 
-def part_of(world: World, lives: ir.Table, group: Group) -> ir.Table:
-    """Those of the interactions that are of customers in the group."""
-    return lives.semi_join(group.lives(world), "life")
+@dataclass(frozen=True)
+class Comparison:
+    """Whose figures of which period are shown, and those of another period, another group, or all others beside them."""
+
+    period: Period = field(default_factory=Period)
+    group: Group | None = None
+    against: Period | Group | None = None
+    others: bool = False
+
+    @classmethod
+    def of(cls, period: Period, group: str | None, against: str | None) -> Comparison:
+        """What `--group` and `--against` name. Raises UserError where a group is compared with nothing that it could be."""
+        chosen = Group.of(group) if group else None
+        if against is None:
+            return cls(period, chosen)
+        if "=" not in against and against != OTHERS:
+            return cls(period, chosen, Period.span(against))
+        if not chosen:
+            raise UserError(
+                f"{against} is compared with no group: name it with --group, such as --group first:channel=app."
+            )
+        return cls(period, chosen, others=True) if against == OTHERS else cls(period, chosen, Group.of(against))
+
+    def shown(self, world: World, rows: Callable[[Period], ir.Table]) -> ir.Table:
+        """The rows of the period that are of the group.
+
+        rows: makes the rows of a period; they have `life`.
+        """
+        return _of_group(world, rows(self.period), self.group)
+
+    def beside(self, world: World, rows: Callable[[Period], ir.Table]) -> ir.Table | None:
+        """The rows that those are compared with; None where they are with nothing."""
+        if isinstance(self.against, Period):
+            return _of_group(world, rows(self.against), self.group)
+        if self.others and self.group:
+            return rows(self.period).anti_join(self.group.lives(world), "life")
+        return _of_group(world, rows(self.period), self.against) if self.against else None
 
 
-def rest_of(world: World, lives: ir.Table, group: Group) -> ir.Table:
-    """Those of the interactions that are of customers not in the group."""
-    return lives.anti_join(group.lives(world), "life")
+def _of_group(world: World, rows: ir.Table, group: Group | None) -> ir.Table:
+    return rows.semi_join(group.lives(world), "life") if group else rows
 
 
 def _valued(timeline: ir.Table, key: str) -> ir.Table:

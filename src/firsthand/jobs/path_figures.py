@@ -11,7 +11,7 @@ from ibis import _
 
 from firsthand.errors import UserError
 from firsthand.jobs.figures import Period
-from firsthand.jobs.groups import Group, part_of, rest_of
+from firsthand.jobs.groups import Comparison
 from firsthand.jobs.path_changes import path_changes
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.around import around
@@ -21,17 +21,9 @@ from firsthand.journeys.variants import variants
 Row = dict[str, Any]
 
 
-def path_figures(
-    world: World, *, period: Period = Period(), against: Period | None = None, group: Group | None = None,
-    other: Group | None = None, others: bool = False,
-) -> Row:  # fmt: skip
-    """The document of `show paths`: every edge, where customers begin and end, loops; against another period or group, what differs.
-
-    group: whose paths; everybody's where None.  other: the group that it is compared with; with `others`, all who are not
-    in it. A group is compared within the same period.
-    """
-    everybody = travels(world, period)
-    lives = part_of(world, everybody, group) if group else everybody
+def path_figures(world: World, compared: Comparison = Comparison()) -> Row:
+    """The document of `show paths`: every edge, where customers begin and end, loops; against another period or group, what differs."""
+    lives = compared.shown(world, lambda period: travels(world, period))
     at = rows_of(ends(lives), ["touchpoint"])
     customers = sum(row["starts"] for row in at)
     document: Row = {
@@ -42,11 +34,7 @@ def path_figures(
         "ends": [_counted(row, "ends") for row in sorted(at, key=lambda row: -row["ends"]) if row["ends"]],
         "loops": _most_first(loops(lives), "touchpoint"),
     }
-    if against:
-        before = travels(world, against)
-        document["changes"] = path_changes(part_of(world, before, group) if group else before, lives)
-    elif group and (other or others):
-        before = part_of(world, everybody, other) if other else rest_of(world, everybody, group)
+    if (before := compared.beside(world, lambda period: travels(world, period))) is not None:
         document["changes"] = path_changes(before, lives)
     return document | {"as_of": world.as_of.isoformat()}
 
