@@ -51,7 +51,7 @@ def _print_group(group: Row) -> None:
     from firsthand.jobs.words import difference_said, share_said
 
     if group["by"]:
-        click.echo(", ".join(str(value) for value in group["by"].values()))
+        click.echo(", ".join(str(value or "unknown") for value in group["by"].values()))
     if group["suppressed"]:
         click.echo("Too few to show.")
         return
@@ -63,7 +63,7 @@ def _print_group(group: Row) -> None:
         for line in _times(group):
             click.echo(line)
         for row in group["differences"]:
-            click.echo(f"Of those who followed it less of those who left: {difference_said(row)}")
+            click.echo(f"Those who followed it less those who left: {difference_said(row)}")
     if group["too_recent"]:
         click.echo(f"Begun {group['too_recent']:,} times too late for their time to be over; they are not counted.")
 

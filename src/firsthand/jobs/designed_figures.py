@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -95,7 +96,7 @@ def _attempts(world: World, path: IntendedPath, by: Sequence[str], period: Perio
     both = grouped(begun, by).left_join(bought.select("life", "step", bought=_.value), ["life", "step"])
     return both.select(
         "life", "day", *by, "judged", "reached", "followed", "left_for", "seconds", "bought",
-        journey=ibis.literal(path.name), last_day=_.day + ibis.interval(days=round(path.within_days)),
+        journey=ibis.literal(path.name), last_day=_.day + ibis.interval(days=math.ceil(path.within_days)),
     )  # fmt: skip
 
 
