@@ -50,6 +50,7 @@ def test_designed_against_actual_tells_who_followed_and_where_the_others_left(sh
     assert (group["attempts"], group["customers"], group["too_recent"]) == (3, 2, 1)
     assert group["followed"]["value"] == pytest.approx(2 / 3)
     assert 0 < group["followed"]["low"] < 2 / 3 < group["followed"]["high"] < 1
+    assert [row["attempts"] for row in group["steps"]] == [3, 3, 2]
     assert [row["of_attempts"]["value"] for row in group["steps"]] == pytest.approx([1, 1, 2 / 3])
     (left,) = group["left"]
     assert (left["after"], left["left_for"], left["attempts"], left["customers"]) == ("promised", None, 1, 1)
@@ -74,6 +75,7 @@ def test_designed_by_employee_shows_nothing_of_small_groups(shop: Home) -> None:
     ((group,),) = (row["groups"] for row in shown(shop, "show", "designed", "--by", "employee")["journeys"])
     assert group["suppressed"]
     assert (group["attempts"], group["followed"]["value"], group["left"]) == (None, None, [])
+    assert {row["attempts"] for row in group["steps"]} == {None}
     assert group["seconds"]["followed"]["median"]["value"] is None
     assert all(row["value"] is None for row in group["differences"])
 

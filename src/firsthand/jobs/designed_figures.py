@@ -158,7 +158,11 @@ def _group(path: IntendedPath, key: Key, found: Row, by: Sequence[str]) -> Row:
         "attempts": steps[0] and steps[0]["observations"],
         "too_recent": None if hidden else found["began"][key]["recent"],
         "followed": figure(steps[-1]),
-        "steps": [{"step": name, "of_attempts": figure(row)} for name, row in zip(path.steps, steps, strict=True)],
+        "steps": [
+            {"step": name, "attempts": round(row["value"] * row["observations"]) if row and not hidden else None}
+            | {"of_attempts": figure(row)}
+            for name, row in zip(path.steps, steps, strict=True)
+        ],
         "left": [] if hidden else [
             {"after": path.steps[row["reached"] - 1], "left_for": row["left_for"], "attempts": row["times"]}
             | {"customers": row["so"], "share": interval_of(row)}
