@@ -9,6 +9,9 @@ import ibis
 import pytest
 
 from firsthand.jobs.home import Home, create_home
+from firsthand.jobs.import_files import import_files
+from firsthand.sources import format_named
+from shop import MAP, MAPPING, ORDERS
 from spec import spec as hold
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -38,3 +41,13 @@ def home(tmp_path: Path) -> Home:
 def spec() -> Callable[..., None]:
     """Tiny text tables in, tiny text tables out; see spec.py."""
     return hold
+
+
+@pytest.fixture
+def shop(home: Home, tmp_path: Path) -> Home:
+    """Four orders of three people."""
+    (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
+    (tmp_path / "orders.yaml").write_text(MAPPING, "utf-8")
+    home.map_file.write_text(MAP, "utf-8")
+    import_files(home, [tmp_path / "orders.csv"], format_named("csv"), mapping_file=tmp_path / "orders.yaml")
+    return home

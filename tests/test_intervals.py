@@ -182,3 +182,19 @@ def test_a_difference_speaks_of_as_few_customers_as_its_smaller_period():
 
 def test_there_is_no_difference_where_one_period_is_empty():
     assert rows(intervals.difference(observations([]), observations(each([1, 0])))) == []
+
+
+@settings(deadline=None, max_examples=30)
+@given(told=st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 2)), min_size=1, max_size=20))
+def test_shares_of_each_value_are_what_the_share_of_one_value_is(told):
+    found = {
+        row["value_of"]: row
+        for row in rows(intervals.shares(observations(told).rename(value_of="value"), ["value_of"]))
+    }
+    assert set(found) == {value for _who, value in told}
+    assert sum(row["value"] for row in found.values()) == pytest.approx(1)
+    for value, row in found.items():
+        alone = one(intervals.share, [(who, each == value) for who, each in told])
+        assert [row[key] for key in intervals.FIGURE] == pytest.approx([alone[key] for key in intervals.FIGURE])
+        assert row["times"] == sum(each == value for _who, each in told)
+        assert row["so"] == len({who for who, each in told if each == value})

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from firsthand import charts
 from firsthand.cli import command
 from firsthand.jobs.home import create_home
 
@@ -93,4 +94,33 @@ def test_an_empty_home_has_a_report_that_says_so(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     page = out.read_text("utf-8")
     assert "The record holds no promise with a date." in page
+    assert "Nobody took the first of two steps" in page
+    assert "The map does not say how a journey is meant to go." in page
     assert "Nobody &amp; Sons &lt;Ltd&gt;" in page
+
+
+@pytest.mark.parametrize("heading", ["How far customers got", "Designed against actual"])
+def test_each_step_of_the_intended_path_has_a_bar_with_its_share_and_a_table(
+    page_file: Path, browser: Any, heading: str
+) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    figure = page.locator(f"h2:text-is('{heading}') ~ figure").first
+    words = figure.locator("svg text").all_text_contents()
+    rows = figure.locator("details tbody tr").all_text_contents()
+    for step in ("put in the cart", "ordered online or ordered in the app", "parcel delivered"):
+        assert step in words
+        assert any(row.startswith(step) for row in rows)
+    assert "100.0%" in words
+
+
+def test_an_intended_path_says_what_came_instead_as_far_as_it_fits() -> None:
+    share = {"low": 0.1, "high": 0.9, "customers": 10, "observations": 10}
+    things = [("called", 0.2), (None, 0.1), *((f"something else {nth}", 0.01) for nth in range(20))]
+    left = [{"after": "a", "left_for": name, "share": share | {"value": value}} for name, value in things]
+    group = {"steps": [{"step": name, "of_attempts": share | {"value": value}} for name, value in (("a", 1.0), ("b", 0.5))], "left": left}  # fmt: skip
+    drawn = charts.svg_of(charts.path_bars(group, width=330))
+    (note,) = re.findall(r">(then [^<]*)<", drawn)
+    assert note.startswith("then called 20.0%, nothing 10.0%")
+    assert re.search(r"\d+ others$", note)
+    assert {"went on", "followed it to the end", "left for something else", "came to nothing"} <= set(re.findall(r">([^<>]+)</text>", drawn))  # fmt: skip

@@ -4,76 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
 from firsthand.sources import format_named
-
-MAPPING = """
-source: shop
-interactions:
-  - id: {column: order}
-    occurred_at: {column: placed}
-    event: {constant: Ordered}
-    channel: {constant: web}
-    identifiers: {email: {column: mail}}
-    subjects: {order: {column: order}}
-    amount: {column: total}
-  - id: {column: order}
-    occurred_at: {column: placed}
-    event: {constant: Promised}
-    identifiers: {email: {column: mail}}
-    promise_id: {column: order}
-    promised_for: {column: promised}
-    promise_state: {constant: made}
-  - id: {column: order}
-    occurred_at: {column: delivered}
-    event: {constant: Delivered}
-    identifiers: {email: {column: mail}}
-    promise_id: {column: order}
-    promise_state: {constant: kept}
-    when: {column: delivered, is_not: ""}
-"""
-ORDERS = """order,placed,mail,total,promised,delivered,region
-1,2026-01-05T10:00,ada@example.com,10.50,2026-01-08,2026-01-08T20:00,north
-2,2026-01-06T10:00,ben@example.com,20.00,2026-01-09,2026-01-12T09:00,south
-3,2026-03-01T10:00,ada@example.com,30.00,2026-03-05,,north
-4,2026-03-30T10:00,cleo@example.com,40.00,2026-04-05,,south
-"""
-MAP = """
-stages: [buy, receive]
-teams: {logistics: {address: l@example.com}}
-touchpoints:
-  - {name: ordered, stage: buy, kind: purchase, rules: [{event: Ordered}]}
-  - {name: promised, stage: receive, kind: promise, owner: logistics, rules: [{event: Promised}], standard: {promise: kept}}
-  - {name: delivered, stage: receive, kind: delivery, owner: logistics, rules: [{event: Delivered}]}
-"""
-
-
-@pytest.fixture
-def shop(home: Home, tmp_path: Path) -> Home:
-    """Four orders of three people."""
-    (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
-    (tmp_path / "orders.yaml").write_text(MAPPING, "utf-8")
-    home.map_file.write_text(MAP, "utf-8")
-    import_files(home, [tmp_path / "orders.csv"], format_named("csv"), mapping_file=tmp_path / "orders.yaml")
-    return home
-
-
-def run(home: Home, *words: str) -> Result:
-    return CliRunner().invoke(command, [*words, "--home", str(home.folder)])
-
-
-def shown(home: Home, *words: str) -> Any:
-    done = run(home, *words, "--json", "--as-of", "2026-03-31")
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
+from shop import MAP, MAPPING, ORDERS, run, shown
 
 
 def test_summary_counts_what_is_in_the_record(shop: Home) -> None:
@@ -214,34 +154,6 @@ def test_a_record_that_ended_long_ago_says_so(shop: Home) -> None:
 
 def test_a_customer_is_nothing_to_group_by(shop: Home) -> None:
     assert "nothing to group by" in str(run(shop, "show", "waits", "--by", "customer_id").exception)
-
-
-def test_one_life_is_told_in_order_with_what_became_of_its_promises(shop: Home) -> None:
-    found = shown(shop, "show", "person", "email=ada@example.com")
-    assert [row["touchpoint"] for row in found["life"]] == ["ordered", "promised", "delivered", "ordered", "promised"]
-    assert [row["step"] for row in found["life"]] == [1, 2, 3, 4, 5]
-    assert [row["journey"] for row in found["life"]] == [1, 1, 1, 2, 2]
-    assert [row["state"] for row in found["promises"]] == ["kept", "overdue"]
-    assert found["identifiers"] == ["email=ada@example.com"]
-    assert all(None not in row.values() for row in found["life"])
-
-
-def test_a_life_as_of_a_day_ends_there(shop: Home) -> None:
-    done = run(shop, "show", "person", "email=ada@example.com", "--json", "--as-of", "2026-01-07")
-    found = json.loads(done.stdout)
-    assert found["interactions"] == 2
-    assert [row["state"] for row in found["promises"]] == ["not_due"]
-
-
-def test_a_life_reads_well_as_text(shop: Home) -> None:
-    told = run(shop, "show", "person", "email=ada@example.com").output
-    assert "2026-01-05" in told
-    assert "ordered (order 1; 10.50" in told
-    assert "Promise 1, for 2026-01-08: kept." in told
-
-
-def test_nobody_by_that_name_is_told(shop: Home) -> None:
-    assert "is no customer id and no identifier" in str(run(shop, "show", "person", "email=nobody").exception)
 
 
 def test_signals_are_counted_of_those_who_were_there(shop: Home) -> None:

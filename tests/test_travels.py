@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
+import ibis
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ibis import _
+from scipy.stats import norm
 
-from firsthand.jobs.path_changes import _holm, path_changes
+from firsthand.jobs.path_changes import path_changes
+from firsthand.jobs.share_changes import _holm, share_changes
 from firsthand.journeys.around import around
 from firsthand.journeys.funnels import funnel
 from firsthand.journeys.retention import retention
@@ -127,6 +131,32 @@ def test_what_differs_beyond_chance_is_named_and_what_too_few_did_is_counted():
     assert {(row["from"], row["to"]) for row in found["differs"]} == {("a", "b"), ("a", "c")}
     assert (found["tested"], found["too_few"]) == (2, 1)
     assert path_changes(before, before)["differs"] == []
+    assert found["customers"] == {"before": 101, "after": 101, "both": 0}
+    row = next(row for row in found["differs"] if row["to"] == "b")
+    x, y = 80 / 101, 50 / 101
+    half = norm.ppf(0.975) * np.sqrt(x * (1 - x) / 101 + y * (1 - y) / 101)
+    assert (row["low"], row["high"]) == pytest.approx((y - x - half, y - x + half))
+
+
+def test_who_is_in_both_groups_is_one_customer():
+    paths = ["ab"] * 50 + ["ac"] * 50
+    whole, part = travelling(*paths), travelling(*paths).filter(_.life <= 75)
+    found = path_changes(part, whole)
+    assert found["customers"] == {"before": 75, "after": 100, "both": 75}
+    assert {row["to"] for row in found["differs"]} == {"b", "c"}  # as far apart as 50 of 75 and 0 of 25 others
+    row = next(row for row in found["differs"] if row["to"] == "b")
+    assert row["high"] - row["low"] < 0.15  # of as many strangers it would be twice as wide
+
+
+def test_what_somebody_did_twice_counts_once_and_who_did_nothing_is_there():
+    def did(*things: str | None):
+        told = {"life": list(range(1, len(things) + 1)), "thing": pa.array(things, pa.string())}
+        return ibis.memtable(pa.table(told))
+
+    before, after = did(*["x"] * 10, *[None] * 90), did(*["x"] * 60, *[None] * 40)
+    found = share_changes(before.union(before), after.mutate(life=after.life + 500), ["thing"])
+    (row,) = found["differs"]
+    assert (row["thing"], row["before"], row["after"]) == ("x", pytest.approx(0.1), pytest.approx(0.6))
 
 
 def test_nothing_is_said_of_an_empty_period():

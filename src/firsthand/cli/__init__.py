@@ -8,7 +8,7 @@ import sys
 import click
 
 import firsthand
-from firsthand.cli import consents, data, importing, maps, paths, people, person, showing, showing_paths, who
+from firsthand.cli import consents, data, designed, importing, maps, paths, people, person, showing, showing_paths, who
 from firsthand.errors import UserError
 
 
@@ -23,7 +23,7 @@ def command() -> None:
 
 for module, group in (
     *((module, command) for module in (importing, data, maps, showing, paths, people)),
-    *((module, showing.show) for module in (showing_paths, person)),
+    *((module, showing.show) for module in (showing_paths, designed, person)),
     *((module, people.people) for module in (who, consents)),
 ):
     for entry in module.COMMANDS:

@@ -31,6 +31,18 @@ def period(function: Command) -> Command:
     return since(until(function))
 
 
+def compared(function: Command) -> Command:
+    group = click.option(
+        "--group",
+        help="Only customers of this group: KEY=VALUE as in --by, circumstance:NAME=VALUE, or first:KEY=VALUE.",
+    )
+    against = click.option(
+        "--against",
+        help="Another period (2026-01-01..2026-03-31), another group, or others (all not in --group): names what differs beyond chance.",
+    )
+    return group(against(function))
+
+
 def as_of(function: Command) -> Command:
     return click.option("--as-of", help="The moment from which the world is seen (2026-03-31 or 2026-03-31T12:00).")(
         function

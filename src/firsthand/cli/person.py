@@ -38,6 +38,10 @@ def person(home: Path | None, who: str, as_of: str | None, as_json: bool) -> Non
         click.echo(
             f"  {row['occurred_at'][11:16]}  {row.get('channel', '–'):<9} {row.get('touchpoint') or row.get('event', '–')}{_more(row)}"
         )
+        for signal in row.get("signals", []):
+            click.echo(
+                f"{' ' * 19}{'good' if signal['good'] else 'bad'}: {signal['title'].lower()} ({signal['evidence']})"
+            )
     click.echo("")
     for promise in found["promises"]:
         click.echo(

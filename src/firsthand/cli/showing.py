@@ -22,7 +22,8 @@ def show() -> None:
     """Figures: what is in the record, and how it was for customers."""
 
 
-def _filters(function: options.Command) -> options.Command:
+def filters(function: options.Command) -> options.Command:
+    """The options of a command that shows figures by group and period."""
     by = click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice.")  # fmt: skip
     return options.home(options.as_of(options.as_json(by(options.period(function)))))
 
@@ -89,7 +90,7 @@ def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
 
 
 def _measures(names: str) -> Callable[..., None]:
-    @_filters
+    @filters
     @click.option(
         "--against",
         help="Another period (2026-01-01..2026-03-31): shows the difference to it, with its interval.",
@@ -135,7 +136,7 @@ for _name, _list, _about in (
 
 
 @show.command("promises")
-@_filters
+@filters
 def promises(
     home: Path | None,
     as_of: str | None,
@@ -174,19 +175,22 @@ def promises(
 
 
 @show.command("signals")
-@_filters
+@filters
+@options.compared
 @click.option("--list", "listed", is_flag=True, help="What each signal means instead: definition, parameters, source.")
 def signals(
     home: Path | None, as_of: str | None, as_json: bool, by: tuple[str, ...], since: str | None, until: str | None,
-    listed: bool,
+    group: str | None, against: str | None, listed: bool,
 ) -> None:  # fmt: skip
     """Good and bad experience that nobody had to say: how often, of how many customers."""
-    from firsthand.cli.tables import print_table
+    from firsthand.cli.tables import print_changes, print_table
 
     def work(opened: World) -> Row:
+        from firsthand.jobs.groups import Comparison
         from firsthand.jobs.signal_figures import catalogue, signal_figures
 
-        return catalogue(opened) if listed else signal_figures(opened, by=by, period=period_of(since, until))
+        compared = Comparison.of(period_of(since, until), group, against)
+        return catalogue(opened) if listed else signal_figures(opened, by=by, compared=compared)
 
     found = answer(home, as_of, work)
     if as_json:
@@ -205,11 +209,13 @@ def signals(
                 for row in found["signals"]
             ],
         )  # fmt: skip
+        if "changes" in found:
+            print_changes(found["changes"], ["title"], "signals", group, against)
         say_when(found)
 
 
 @show.command("map")
-@_filters
+@filters
 def map_(
     home: Path | None,
     as_of: str | None,
@@ -308,7 +314,7 @@ def _share_cells(found: Row | None, otherwise: str = "–") -> list[str]:
 
 def _print_figures(found: Row) -> None:
     from firsthand.cli.tables import print_table
-    from firsthand.jobs.words import shown
+    from firsthand.jobs.words import difference_said, shown
 
     rows = []
     for row in found["figures"]:
@@ -323,15 +329,8 @@ def _print_figures(found: Row) -> None:
         rows.append([row["title"], group, shown(row["value"], row["unit"]), interval, row["customers"], reach])
     print_table(["measure", "of", "value", "95 %", "customers", "speaks for"], rows)
     for row in found.get("changes", []):
-        group = ", ".join(str(value) for value in row["by"].values() if value is not None)
         if row["value"] is not None and row["low"] is not None:
-            verdict = "beyond chance" if row["beyond_chance"] else "could be chance"
-            points = row["unit"] == "share"
-            value, low, high = (row[key] * 100 if points else row[key] for key in ("value", "low", "high"))
-            click.echo(
-                f"Change in {row['title']}{' (' + group + ')' if group else ''}: {value:+.2f}"
-                f"{' percentage points' if points else ''} ({low:+.2f} to {high:+.2f}), {verdict}."
-            )
+            click.echo(f"Change in {difference_said(row)}")
     for row in found.get("survival", []):
         click.echo(
             f"Bought again by day {row['days']} (Kaplan–Meier): {row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%})."

@@ -23,26 +23,24 @@ def _filters(function: options.Command) -> options.Command:
 
 @click.command("paths")
 @_filters
-@click.option(
-    "--against", help="Another period (2026-01-01..2026-03-31): names the ways that differ from it beyond chance."
-)
+@options.compared
 def paths(
-    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, against: str | None
-) -> None:
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, group: str | None,
+    against: str | None,
+) -> None:  # fmt: skip
     """The process map: what directly follows what, for how many, how soon; beginnings, ends, loops."""
 
     def work(opened: World) -> Row:
-        from firsthand.jobs.figures import Period
+        from firsthand.jobs.groups import Comparison
         from firsthand.jobs.path_figures import path_figures
 
-        other = Period.span(against) if against else None
-        return path_figures(opened, period=period_of(since, until), against=other)
+        return path_figures(opened, Comparison.of(period_of(since, until), group, against))
 
     found = answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
-    from firsthand.cli.tables import print_table
+    from firsthand.cli.tables import print_changes, print_table
     from firsthand.jobs.words import shown
 
     edges = found["edges"]
@@ -70,28 +68,8 @@ def paths(
                 f"{row['customers_three_in_a_row']:,} customers."
             )
     if "changes" in found:
-        _print_changes(found["changes"])
+        print_changes(found["changes"], ["from", "to"], "ways", group, against)
     say_when(found)
-
-
-def _print_changes(found: Row) -> None:
-    from firsthand.cli.tables import print_table
-
-    click.echo(
-        f"Of {found['tested']:,} ways that were tested, {len(found['differs']):,} differ beyond chance (5 % for all of them "
-        f"together, after Holm); {found['too_few']:,} were gone by too few to be tested."
-    )
-    rows = [
-        [
-            row["from"],
-            row["to"],
-            f"{row['before']:.1%}",
-            f"{row['after']:.1%}",
-            f"{100 * row['difference']:+.1f} points",
-        ]
-        for row in found["differs"]
-    ]
-    print_table(["from", "to", "before", "after", "difference"], rows)
 
 
 @click.command("variants")
@@ -258,7 +236,9 @@ def retention(
 
 
 def _share(found: Row | None) -> str:
-    return "–" if found is None else f"{found['value']:.1%} ({found['low']:.1%} to {found['high']:.1%})"
+    from firsthand.jobs.words import share_said
+
+    return "–" if found is None else share_said(found)
 
 
 COMMANDS = [paths, variants, around, funnel, retention]

@@ -94,17 +94,35 @@ def changes(
 
     Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
     """
+    return differences(
+        world, measures, before=lambda seen: before.within(grouped(seen, by)),
+        after=lambda seen: after.within(grouped(seen, by)), by=by,
+    )  # fmt: skip
+
+
+Part = Callable[[ir.Table], ir.Table]
+"""Of observations those that one side of a comparison speaks of, with the columns that it is grouped by."""
+
+
+def differences(
+    world: World, measures: Sequence[Measure], *, before: Part, after: Part, by: Sequence[str] = (), apart: Sequence[str] = ()
+) -> list[Row]:  # fmt: skip
+    """Each measure's difference between two parts of its observations (after minus before), with its interval; see changes.
+
+    apart: keys like those of `by`, whose groups do not add up to anything.
+    """
 
     def estimated(alike: Sequence[Measure], groups: Sequence[str]) -> ir.Table:
-        seen = grouped(_observations(alike, world), by)
-        return difference(before.within(seen), after.within(seen), groups)
+        seen = _observations(alike, world)
+        return difference(before(seen), after(seen), groups)
 
     rows = []
-    for measure, row in _each(world, [measure for measure in measures if measure.comparable], by, estimated):
+    comparable = [measure for measure in measures if measure.comparable]
+    for measure, row in _each(world, comparable, by, estimated, apart):
         scale = 100 if measure.unit == "points" else 1
         row |= {key: None if row[key] is None else row[key] * scale for key in ("value", "low", "high")}
         beyond = None if row["low"] is None else row["low"] > 0 or row["high"] < 0
-        rows.append(_as_row(measure, by, row, beyond_chance=beyond))
+        rows.append(_as_row(measure, [*apart, *by], row, beyond_chance=beyond))
     return rows
 
 
@@ -113,6 +131,7 @@ def _each(
     measures: Sequence[Measure],
     by: Sequence[str],
     estimated: Callable[[Sequence[Measure], Sequence[str]], ir.Table],
+    apart: Sequence[str] = (),
 ) -> list[tuple[Measure, Row]]:
     """The estimates of every group, suppressed where it is small, with their measure; in the order of the measures.
 
@@ -121,9 +140,9 @@ def _each(
     measures = [measure for measure in measures if _groupable(measure, by)]
     found: dict[str, list[Row]] = {measure.name: [] for measure in measures}
     for alike in _alike(measures):
-        apart = ["measure", *alike[0].also]
-        groups = [*apart, *by]
-        table = suppress(estimated(alike, groups), minimum=fewest(world, alike[0], by), apart=apart, by=by)
+        alone = ["measure", *alike[0].also, *apart]
+        groups = [*alone, *by]
+        table = suppress(estimated(alike, groups), minimum=fewest(world, alike[0], by), apart=alone, by=by)
         for row in rows_of(table, groups):
             found[row["measure"]].append(row)
     return [(measure, row) for measure in measures for row in found[measure.name]]

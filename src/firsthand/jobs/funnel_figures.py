@@ -26,18 +26,18 @@ Row = dict[str, Any]
 
 
 def funnel_figures(
-    world: World, steps: Sequence[str], *, mode: str = "ordered", within_days: float | None = None,
+    world: World, steps: Sequence[str | Sequence[str]], *, mode: str = "ordered", within_days: float | None = None,
     by: Sequence[str] = (), period: Period = Period(),
 ) -> Row:  # fmt: skip
     """The document of `show funnel`: how many of those who took the first step got to each other one, and how soon.
 
-    steps: touchpoints, or `kind:purchase`.  period: of the attempts' beginnings; what follows is seen until `as_of`.
+    steps: touchpoints, or `kind:purchase`; or several touchpoints that are as good.  period: of the attempts' beginnings; what follows is seen until `as_of`.
     """
     if len(steps) < 2 or (mode == "any" and len(set(steps)) < len(steps)):
         raise UserError(
             "A funnel has at least two steps, and in any order they must differ: --step visit --step purchase"
         )
-    lives = travels(world, Period())
+    lives, names = travels(world, Period()), [step if isinstance(step, str) else " or ".join(step) for step in steps]
     best = funnel(
         lives, [_condition(lives, step) for step in steps], until=world.as_of, mode=mode,
         within=None if within_days is None else timedelta(days=within_days), begin=_within(period),
@@ -68,7 +68,7 @@ def funnel_figures(
     }
     groups = []
     for group in sorted({key[:-1] for key in of_first} | {key for key, n in recent.items() if n}, key=str):
-        told = [(step, (*group, number)) for number, step in enumerate(steps, 1)]
+        told = [(step, (*group, number)) for number, step in enumerate(names, 1)]
         groups.append({
             "by": dict(zip(by, group, strict=True)),
             "too_recent": recent.get(group, 0),
@@ -79,8 +79,24 @@ def funnel_figures(
             ],
         })  # fmt: skip
     return {
-        "steps": list(steps), "mode": mode, "within_days": within_days, "groups": groups, "as_of": world.as_of.isoformat(),
+        "steps": names, "mode": mode, "within_days": within_days, "groups": groups, "as_of": world.as_of.isoformat(),
     }  # fmt: skip
+
+
+USUAL = ("visit", "cart", "purchase")
+
+
+def main_funnel(world: World) -> Row | None:
+    """The funnel of the report: the steps of the map's first intended path, else those kinds from visit to purchase that are seen.
+
+    None where that is less than two steps.
+    """
+    if world.map.journeys:
+        path = world.map.journeys[0]
+        return funnel_figures(world, path.path, within_days=path.within_days)
+    seen = {row["kind"] for row in rows_of(world.seen.timeline.filter(_.life > 0).select("kind").distinct())}
+    kinds = [f"kind:{kind}" for kind in USUAL if kind in seen]
+    return funnel_figures(world, kinds) if len(kinds) > 1 else None
 
 
 def retention_figures(
@@ -108,8 +124,13 @@ def retention_figures(
     }  # fmt: skip
 
 
-def _condition(lives: ir.Table, step: str) -> Any:
-    """The condition that a touchpoint or `kind:…` names. Raises UserError where nobody was ever there."""
+def _condition(lives: ir.Table, step: str | Sequence[str]) -> Any:
+    """The condition that a touchpoint or `kind:…` names, or several touchpoints of the map.
+
+    Raises UserError where nobody was ever at the one that was named.
+    """
+    if not isinstance(step, str):
+        return _.touchpoint.isin(list(step))
     if step.startswith("kind:"):
         if step[5:] not in KINDS:
             raise UserError(f'"{step[5:]}" is no kind. There are: {", ".join(KINDS)}.')

@@ -11,6 +11,7 @@ from ibis import _
 
 from firsthand.errors import UserError
 from firsthand.jobs.figures import Period
+from firsthand.jobs.groups import Comparison
 from firsthand.jobs.path_changes import path_changes
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.around import around
@@ -20,9 +21,9 @@ from firsthand.journeys.variants import variants
 Row = dict[str, Any]
 
 
-def path_figures(world: World, *, period: Period = Period(), against: Period | None = None) -> Row:
-    """The document of `show paths`: every edge, where customers begin and end, loops; against another period, what differs."""
-    lives = travels(world, period)
+def path_figures(world: World, compared: Comparison = Comparison()) -> Row:
+    """The document of `show paths`: every edge, where customers begin and end, loops; against another period or group, what differs."""
+    lives = compared.shown(world, lambda period: travels(world, period))
     at = rows_of(ends(lives), ["touchpoint"])
     customers = sum(row["starts"] for row in at)
     document: Row = {
@@ -33,8 +34,8 @@ def path_figures(world: World, *, period: Period = Period(), against: Period | N
         "ends": [_counted(row, "ends") for row in sorted(at, key=lambda row: -row["ends"]) if row["ends"]],
         "loops": _most_first(loops(lives), "touchpoint"),
     }
-    if against:
-        document["changes"] = path_changes(travels(world, against), lives)
+    if (before := compared.beside(world, lambda period: travels(world, period))) is not None:
+        document["changes"] = path_changes(before, lives)
     return document | {"as_of": world.as_of.isoformat()}
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.jobs.consents import consents_of
 from firsthand.jobs.home import Home
+from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.who_is_who import customer
-from firsthand.jobs.world import rows_of, world
+from firsthand.jobs.world import World, rows_of, world
 from firsthand.journeys.promises import promises as promises_of
+from firsthand.journeys.signals import Lives
+from firsthand.journeys.signals import found as signals_in
 
 Row = dict[str, Any]
 MOMENT = (
@@ -27,6 +31,7 @@ PROMISE = ("promise_id", "touchpoint", "owner", "promised_for", "state", "late_s
 def person(home: Home, who: str, as_of: str | None = None) -> Row:
     """A customer's life until `as_of`: identifiers, what became of promises, and every interaction, the earliest first.
 
+    Each interaction has the `signals` that show there, looked for in this life alone.
     who: a customer id or an identifier (`email=kim@example.org`). What is null is left out of `life`.
     Raises UserError where nobody is found.
     """
@@ -37,13 +42,18 @@ def person(home: Home, who: str, as_of: str | None = None) -> Row:
         mine = opened.seen.timeline.filter(_.life == number)
         life = rows_of(mine.select("occurred_at", "promised_for", *MOMENT), ["step"])
         made = [row["promise_id"] for row in life if row["promise_id"]]
-        told = opened.seen.timeline.filter(_.promise_id.isin(made))  # by whomever: a carrier may not know the customer
-        state = promises_of(told, opened.as_of, home.settings.timezone).select(*PROMISE)
+        # of promises, what was told by whomever: a carrier may not know the customer
+        about = opened.connection.create_table(
+            "one_life", opened.seen.timeline.filter((_.life == number) | _.promise_id.isin(made)), temp=True
+        )
+        state = promises_of(about, opened.as_of, home.settings.timezone).select(*PROMISE)
         promises = rows_of(state, ["promised_for", "promise_id"]) if made else []
+        shown = _signals(opened, about, number)
         moment = opened.as_of
     for row in life:
         for name in ("occurred_at", "promised_for"):
             row[name] = row[name].astimezone(zone).isoformat() if row[name] else None
+        row["signals"] = shown.get(row["step"], [])
         row["circumstances"] = dict(row["circumstances"] or [])
         row["amount"] = None if row["amount"] is None else float(row["amount"])
     for row in promises:
@@ -57,3 +67,18 @@ def person(home: Home, who: str, as_of: str | None = None) -> Row:
         "life": [{name: value for name, value in row.items() if value not in (None, [], {})} for row in life],
         "as_of": moment.isoformat(),
     }
+
+
+def _signals(opened: World, about: ir.Table, number: int) -> dict[int, list[Row]]:
+    """The signals of one life, by the step at which each shows; in the order of their list."""
+    known = {signal.name: signal for signal in signals_of(opened.home)}
+    zone, seen = opened.home.settings.timezone, opened.seen
+    lives = Lives(about, lambda: promises_of(about, seen.as_of, zone), seen.touchpoints, seen.as_of)
+    found = rows_of(signals_in(lives, [*known.values()]).filter(_.life == number).select("signal", "step", "evidence"))
+    shown: dict[int, list[Row]] = {}
+    for row in sorted(found, key=lambda row: list(known).index(row["signal"])):
+        signal = known[row["signal"]]
+        shown.setdefault(row["step"], []).append(
+            {"signal": signal.name, "title": signal.title, "good": signal.good, "evidence": row["evidence"]}
+        )
+    return shown

@@ -12,7 +12,7 @@ import jinja2
 from firsthand import charts
 from firsthand.charts.look import FULL, NARROW, WIDE
 from firsthand.jobs.report_facts import gather
-from firsthand.jobs.words import duration, findings, percent, shown, tile, worst_way
+from firsthand.jobs.words import difference_said, duration, findings, percent, shown, tile, worst_way
 from firsthand.jobs.world import World
 
 Row = dict[str, Any]
@@ -25,6 +25,7 @@ def write_report(world: World, out: Path) -> Row:
         loader=jinja2.PackageLoader("firsthand", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.filters.update(percent=percent, duration=duration, shown=shown, thousands="{:,}".format)
+    environment.filters["difference_said"] = difference_said
     page = environment.get_template("report.html").render(
         **(facts | {"journey": _journey(facts)}),
         css=files("firsthand").joinpath("pages", "report.css").read_text("utf-8"),
@@ -51,6 +52,7 @@ def _pictures(facts: Row) -> dict[str, str]:
         if facts["promises_by_month"] else None,
         "signals": (lambda width: charts.count_bars(facts["signals"]["by_owner"], group="owner", width=width))
         if facts["signals"]["by_owner"] else None,
+        "funnel": _funnel(facts["funnel"]["groups"][0]["steps"]) if _begun(facts["funnel"]) else None,
         "waits": (lambda width: charts.wait_ranges(facts["waits"], width=width)) if facts["waits"] else None,
         "cohorts": (lambda width: charts.trend(facts["cohorts"], period="quarter", unit="share", width=width - 50))
         if facts["cohorts"] else None,
@@ -60,6 +62,10 @@ def _pictures(facts: Row) -> dict[str, str]:
     }  # fmt: skip
     for name, rows in facts["trends"].items():
         drawn[f"trend_{name}"] = _trend(rows) if rows else None
+    for nth, path in enumerate(facts["designed"]):
+        drawn[f"designed_{nth}"] = (
+            _path(path["groups"][0]) if path["groups"] and path["groups"][0]["followed"] else None
+        )
     return {
         name: "".join(f'<div class="{size}">{charts.svg_of(draw(width))}</div>' for size, width in (("wide", WIDE), ("narrow", NARROW)))
         for name, draw in drawn.items()
@@ -81,3 +87,22 @@ def _journey(facts: Row) -> Row:
 
 def _trend(rows: list[Row]) -> Callable[[int], Any]:
     return lambda width: charts.trend(rows, period="month", unit=rows[0]["unit"], width=width - 50)
+
+
+def _path(group: Row) -> Callable[[int], Any]:
+    return lambda width: charts.path_bars(group, width=width)
+
+
+def _begun(funnel: Row | None) -> bool:
+    return bool(funnel and funnel["groups"] and funnel["groups"][0]["steps"][0]["of_first"])
+
+
+def _funnel(steps: list[Row]) -> Callable[[int], Any]:
+    """Below each bar: how many got there, the share of those who took the step before, and how soon."""
+    noted = [row | {"note": f"{row['customers']:,} customers"} for row in steps[:1]]
+    noted += [
+        row | {"note": f"{row['customers']:,} · {percent(row['of_previous']['value'], 1)} of those before · half within {duration(row['median_seconds'])}"}
+        if row["customers"] else row | {"note": "nobody"}
+        for row in steps[1:]
+    ]  # fmt: skip
+    return lambda width: charts.funnel_bars(noted, width=width)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.jobs.figures import Period
+from firsthand.jobs.groups import Comparison
+from firsthand.jobs.share_changes import share_changes
 from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.measures import grouped
@@ -19,8 +22,8 @@ from firsthand.privacy import suppress
 Row = dict[str, Any]
 
 
-def signal_figures(world: World, *, by: Sequence[str] = (), period: Period = Period()) -> Row:
-    """The document of `show signals`.
+def signal_figures(world: World, *, by: Sequence[str] = (), compared: Comparison = Comparison()) -> Row:
+    """The document of `show signals`; against another period or group, what differs.
 
     `share` is of the customers who were there: who have any interaction in the group and period. Signals are
     operations and not suppressed, except by employee, where count and share are together.
@@ -33,11 +36,25 @@ def signal_figures(world: World, *, by: Sequence[str] = (), period: Period = Per
             "share": {key: row[key] for key in ("value", "low", "high", "customers", "observations")},
             "suppressed": row["suppressed"],
         }
-        for row in rows_of(_counted(world, by, period), by)
+        for row in rows_of(_counted(world, by, compared), by)
     ]  # fmt: skip
     order = list(known)
     rows.sort(key=lambda row: order.index(row["signal"]))
-    return {"signals": rows, "as_of": world.as_of.isoformat()}
+    document: Row = {"signals": rows}
+    if (before := compared.beside(world, lambda period: _met(world, period))) is not None:
+        changes = share_changes(before, compared.shown(world, lambda period: _met(world, period)), ["signal"])
+        changes["differs"] = [
+            {"signal": row["signal"], "title": known[row["signal"]].title, "good": known[row["signal"]].good} | row
+            for row in changes["differs"]
+        ]
+        document["changes"] = changes
+    return document | {"as_of": world.as_of.isoformat()}
+
+
+def _met(world: World, period: Period) -> ir.Table:
+    """Which signals each known customer met in a period; with null, so that whoever met none is there, too."""
+    there = period.within(world.seen.timeline).select("life", signal=ibis.null("string"))
+    return there.union(period.within(world.signals).select("life", "signal")).filter(_.life > 0)
 
 
 def catalogue(world: World) -> Row:
@@ -50,12 +67,14 @@ def catalogue(world: World) -> Row:
     return {"catalogue": rows, "as_of": world.as_of.isoformat()}
 
 
-def _counted(world: World, by: Sequence[str], period: Period) -> ir.Table:
+def _counted(world: World, by: Sequence[str], compared: Comparison) -> ir.Table:
     """A row per signal and group: count, so (customers with it), and the share of those who were there."""
-    shown = grouped(period.within(world.signals), by)
-    found = shown.group_by(["signal", *by]).aggregate(count=_.count(), so=_.life.nunique(where=_.life > 0))
-    seen = world.seen.timeline.select(*GROUPABLE).union(world.signals.select(*GROUPABLE))  # some show when nothing is
-    there = grouped(period.within(seen), by)
+    signals = compared.shown(world, lambda period: period.within(world.signals))
+    found = grouped(signals, by).group_by(["signal", *by]).aggregate(
+        count=_.count(), so=_.life.nunique(where=_.life > 0)
+    )  # fmt: skip
+    seen = compared.shown(world, lambda period: period.within(world.seen.timeline))
+    there = grouped(seen.select(*GROUPABLE).union(signals.select(*GROUPABLE)), by)  # some show when nothing is
     counts = {"customers": _.life.nunique(where=_.life > 0), "respondents": _.life.nunique()}
     everyone = (there.group_by(list(by)) if by else there).aggregate(**counts)
     figures = share_of_customers(met(found, everyone, by), ["signal", *by, "count", "so"])

@@ -35,6 +35,27 @@ def shown(value: float | None, unit: str) -> str:
     return f"{value:,.1f} days" if unit == "days" else f"{value:,.2f}"
 
 
+def share_said(figure: Row) -> str:
+    """A share with its interval, as it stands in a sentence."""
+    if figure["value"] is None:
+        return "too few to show"
+    return f"{figure['value']:.1%} ({figure['low']:.1%} to {figure['high']:.1%})"
+
+
+def difference_said(row: Row) -> str:
+    """A difference of a measure between two groups or periods, with its interval, in a sentence."""
+    also = ", ".join(str(value) for value in row["by"].values() if value is not None)
+    name = f"{row['title']}{f' ({also})' if also else ''}"
+    if row["value"] is None:
+        return f"{name}: too few to show."
+    scale, unit = (100, " percentage points") if row["unit"] == "share" else (1, "")
+    said = f"{name}: {row['value'] * scale:+.2f}{unit}"
+    if row["low"] is None:
+        return f"{said}; how far that is chance cannot be told."
+    verdict = "beyond chance" if row["beyond_chance"] else "could be chance"
+    return f"{said} ({row['low'] * scale:+.2f} to {row['high'] * scale:+.2f}), {verdict}."
+
+
 TILES = {
     "how_it_was": "of customers at a touchpoint had only good moments there",
     "nps": "Net Promoter Score",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from firsthand.sources import checked_yaml
 WITHIN_DAYS = 14
 PAUSE_DAYS = 30.0
 JOURNEY_SUBJECTS = ("order", "case")
+PATH_DAYS = 30.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,24 @@ class Touchpoint:
 
 
 @dataclass(frozen=True)
+class IntendedPath:
+    """How a journey is meant to go: its steps in order, each one touchpoint or several that are as good.
+
+    beside: touchpoints that may come at any time.  within_days: how long it may take, from its first step on.
+    """
+
+    name: str
+    path: tuple[tuple[str, ...], ...]
+    beside: tuple[str, ...] = ()
+    within_days: float = PATH_DAYS
+
+    @property
+    def steps(self) -> list[str]:
+        """The steps in words."""
+        return [" or ".join(step) for step in self.path]
+
+
+@dataclass(frozen=True)
 class ExperienceMap:
     """The map as it was checked."""
 
@@ -43,6 +62,7 @@ class ExperienceMap:
     journey_pause_days: float = PAUSE_DAYS
     journey_pauses: Mapping[str, float] = field(default_factory=dict)
     journey_subjects: tuple[str, ...] = JOURNEY_SUBJECTS
+    journeys: tuple[IntendedPath, ...] = ()
 
     def table(self) -> pa.Table:
         """A row per touchpoint, for analyses: its place on the map, and its standard, column by column."""
@@ -87,6 +107,12 @@ def load_map(path: Path) -> ExperienceMap:
         if wrong := _unknown("stage", stage, stages):
             line = checked_yaml.line_of(tree, ["journey_pauses", stage])
             faults.append(f"{path}, line {line}: journey_pauses.{stage}: {wrong}.")
+    journeys: set[str] = set()
+    for number, journey in enumerate(content.get("journeys", ())):
+        for keys, wrong in _wrong_in(journey, names, journeys):
+            line = checked_yaml.line_of(tree, ["journeys", number, *keys])
+            faults.append(f"{path}, line {line}: {'.'.join(map(str, ['journeys', number, *keys]))}: {wrong}.")
+        journeys.add(journey["name"])
     if faults:
         raise MapError("\n".join(faults))
     points = tuple(Touchpoint(**(point | {"rules": tuple(point.get("rules", ()))})) for point in content["touchpoints"])
@@ -98,7 +124,29 @@ def load_map(path: Path) -> ExperienceMap:
         float(content.get("journey_pause_days", PAUSE_DAYS)),
         content.get("journey_pauses", {}),
         tuple(content.get("journey_subjects", JOURNEY_SUBJECTS)),
+        tuple(_intended(journey) for journey in content.get("journeys", ())),
     )
+
+
+def _intended(journey: Mapping[str, Any]) -> IntendedPath:
+    steps = tuple(tuple(step) if isinstance(step, list) else (step,) for step in journey["path"])
+    beside, days = tuple(journey.get("beside", ())), float(journey.get("within_days", PATH_DAYS))
+    return IntendedPath(journey["name"], steps, beside, days)
+
+
+def _wrong_in(journey: Mapping[str, Any], points: set[str], journeys: set[str]) -> Iterator[tuple[list[Any], str]]:
+    """What a journey says that the rest of the map contradicts, each with the keys that lead to it."""
+    if journey["name"] in journeys:
+        yield ["name"], f'another journey is called "{journey["name"]}"'
+    taken: set[str] = set()
+    for key in ("path", "beside"):
+        for number, step in enumerate(journey.get(key, ())):
+            for name in step if isinstance(step, list) else [step]:
+                if wrong := _unknown("touchpoint", name, sorted(points)):
+                    yield [key, number], wrong
+                elif name in taken:
+                    yield [key, number], f'"{name}" stands in this journey twice'
+                taken.add(name)
 
 
 def _unknown(what: str, name: str | None, known: list[str]) -> str:

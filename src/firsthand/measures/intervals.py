@@ -69,6 +69,26 @@ def share(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     return _finished(_wilson(sums.mutate(m=effective(sums, sums.value * (1 - sums.value)))), by)
 
 
+def shares(observations: ir.Table, what: Sequence[str], by: Sequence[str] = ()) -> ir.Table:
+    """Share of observations that are each of the values of the columns `what`, as `share` has it of one of them.
+
+    Returns a row per value that occurs, with `so`, the customers of whom it is, and `times`, how often.
+    """
+    each = observations.group_by([*by, *what, "life"]).aggregate(y=_.count().cast("float64"))
+    each = each.mutate(n=_.y.sum().over(group_by=[*by, "life"]))
+    parts = each.group_by([*by, *what]).aggregate(
+        y=_.y.sum(), yy=(_.y * _.y).sum(), yn=(_.y * _.n).sum(), so=(_.life > 0).sum()
+    )
+    people = observations.group_by([*by, "life"]).aggregate(n=_.count().cast("float64"))
+    whole = (people.group_by(list(by)) if by else people).aggregate(
+        n=_.n.sum(), nn=(_.n * _.n).sum(), clusters=_.count(), customers=(_.life > 0).sum(),
+    )  # fmt: skip
+    sums = met(parts, whole, by).mutate(value=_.y / _.n, observations=_.n.cast("int64"), times=_.y.cast("int64"))
+    sums = sums.mutate(spread=ibis.greatest(_.yy - 2 * _.value * _.yn + _.value * _.value * _.nn, 0.0) / (_.n * _.n))
+    told = _wilson(sums.mutate(m=effective(sums, sums.value * (1 - sums.value))))
+    return _finished(told, [*by, *what, "so", "times"])
+
+
 def share_of_customers(counted: ir.Table, by: Sequence[str] = ()) -> ir.Table:
     """Share of customers of whom something is so: the same interval as `share` has where each is observed once.
 

@@ -60,4 +60,4 @@ def _group(table: ir.Table, key: str) -> ir.StringValue:
     if key.startswith("property:") and '"' not in key:
         return json_extract_string(table.properties, '$."' + key.removeprefix("property:").replace(".", '"."') + '"')
     known = [*PERIODS, *PLACES, "property:NAME"]
-    raise UserError(f'--by "{key}" is nothing to group by. There are: {", ".join(known)}.')
+    raise UserError(f'"{key}" is nothing to group by. There are: {", ".join(known)}.')
