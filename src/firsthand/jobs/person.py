@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ibis import _
 
+from firsthand.jobs.engines import DUCKDB
 from firsthand.jobs.home import Home
 from firsthand.jobs.who_is_who import customer
 from firsthand.jobs.world import rows_of, world
@@ -23,7 +24,7 @@ MOMENT = (
 PROMISE = ("promise_id", "touchpoint", "owner", "promised_for", "state", "late_seconds")
 
 
-def person(home: Home, who: str, as_of: str | None = None) -> Row:
+def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB) -> Row:
     """A customer's life until `as_of`: identifiers, what became of promises, and every interaction, the earliest first.
 
     who: a customer id or an identifier (`email=kim@example.org`). What is null is left out of `life`.
@@ -31,7 +32,7 @@ def person(home: Home, who: str, as_of: str | None = None) -> Row:
     """
     found, identifiers = customer(home, who)
     zone = ZoneInfo(home.settings.timezone)
-    with world(home, as_of) as opened:
+    with world(home, as_of, engine) as opened:
         number = int(found[1:], 16)
         mine = opened.seen.timeline.filter(_.life == number)
         life = rows_of(mine.select("occurred_at", "promised_for", *MOMENT), ["step"])

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from firsthand.errors import LakeError, UserError
+from firsthand.errors import FileGone, LakeError, UserError
 from firsthand.lake.location import Location
 from firsthand.tables import Table
 
@@ -108,6 +108,8 @@ def read(location: Location, question: Callable[[], T]) -> T:
     """
     try:
         return question()
+    except FileGone:
+        pass
     except (duckdb.IOException, duckdb.HTTPException) as gone:
         if not _names_a_lost_file(gone):
             raise LakeError(f"The lake at {location.url} could not be read: {gone}") from gone
