@@ -84,7 +84,7 @@ EDGES: list[dict[str, Any]] = [
     {"at": "2026-02-01T08:00:00Z", "event": "Promised", "promise_id": "p2", "promised_for": "2026-02-03T12:00:00Z", "promise_state": "made", "channel": "web"} | ZOE,
     {"at": "2026-02-01T08:30:00Z", "event": "Promised", "promise_id": "p2", "promised_for": "2026-02-04T12:00:00Z", "promise_state": "made", "channel": "phone"} | ZOE,
     {"at": "2026-02-03T12:00:00Z", "event": "Kept", "promise_id": "p2", "promise_state": "kept", "channel": "phone"} | ZOE,
-    {"at": "2026-02-01T08:00:00Z", "event": "Promised", "promise_id": "p3", "promised_for": "2026-02-02T12:00:00Z", "promise_state": "made"} | UWE,
+    {"at": "2026-02-01T08:00:00Z", "event": "Promised", "tiny": 1e-7, "promise_id": "p3", "promised_for": "2026-02-02T12:00:00Z", "promise_state": "made"} | UWE,
     {"at": "2026-02-01T08:00:00Z", "event": "Promised", "promise_id": "p4", "promised_for": "2026-02-02T12:00:00Z", "promise_state": "made"},
     {"at": "2026-02-01T09:00:00Z", "event": "Off", "promise_id": "p4", "promise_state": "withdrawn_by_customer"},
     # answers: a scale without a length, one that a measure refuses, the lowest and the highest
@@ -103,16 +103,6 @@ EDGES: list[dict[str, Any]] = [
 ]  # fmt: skip
 CORRECTION = EDGES[0] | {"id": "e0", "wait_seconds": 45, "version": "2099-01-01T00:00:00Z"}
 FIRST, SECOND = Period.of("2025-07-01", "2025-12-31"), Period.of("2026-01-01", "2026-06-30")
-
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-QUICK = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.driver.extraJavaOptions": JAVA,
-    "spark.executor.extraJavaOptions": JAVA,
-}
-"""The data are few: what makes Spark fast on many only takes time."""
 
 
 @pytest.fixture(scope="module")
@@ -135,9 +125,6 @@ def spark(home: Home) -> Iterator[World]:
     pytest.importorskip("pyspark", reason="pyspark is not installed (the extra `spark`)")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, which is not here")
-    from firsthand.jobs import spark as engine
-
-    engine.ON_THIS_MACHINE.update(QUICK)
     with world(home, engine="spark") as seen:
         yield seen
 
@@ -235,6 +222,13 @@ def test_the_timeline_is_made_the_same(home: Home, duckdb: World, spark: World) 
     (corrected,) = [row for row in expected if row["interaction_id"] == "edge:e0"]
     assert (corrected["touchpoint"], corrected["wait_seconds"]) == ("edge called", 45)
     assert differences(expected, made(spark)) == []
+
+
+def test_a_number_that_spark_would_write_otherwise_is_an_error(duckdb: World, spark: World) -> None:
+    told = {row["by"]["property:tiny"] for row in promise_figures(duckdb, by=["property:tiny"])["groups"]}
+    assert told == {None, "1e-7"}
+    with pytest.raises(EngineError, match=r"(?s)writes it otherwise .* --engine duckdb"):
+        promise_figures(spark, by=["property:tiny"])
 
 
 def test_spark_runs_in_processes_of_its_own(spark: World) -> None:
