@@ -29,7 +29,7 @@ bench: .venv/dev
 
 .venv/dev: requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Making the environment (.venv); this takes about two minutes the first time …"
+	@echo "Making the environment (.venv); this takes some minutes the first time …"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@ .venv/core

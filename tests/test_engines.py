@@ -34,6 +34,7 @@ from firsthand.jobs.spark_sql import json_path
 from firsthand.jobs.survival import survival
 from firsthand.jobs.world import World, rows_of, world
 from firsthand.journeys import timeline
+from firsthand.lake import files, read
 from firsthand.tables import Interactions, Timeline
 from importing import imported
 
@@ -229,6 +230,17 @@ def test_a_number_that_spark_would_write_otherwise_is_an_error(duckdb: World, sp
     assert told == {None, "1e-7"}
     with pytest.raises(EngineError, match=r"(?s)writes it otherwise .* --engine duckdb"):
         promise_figures(spark, by=["property:tiny"])
+
+
+def test_a_file_that_is_gone_is_looked_for_once_more(home: Home, spark: World, tmp_path: Path) -> None:
+    parts = [[str(tmp_path / "vacuumed.parquet")], files(home.lake, Timeline.table_name)]
+
+    def question() -> int:
+        spark.connection.read_files("told_again", parts.pop(0), Timeline.schema())
+        count: int = spark.connection.table("told_again").count().execute()
+        return count
+
+    assert read(home.lake, question) > 5000
 
 
 def test_spark_runs_in_processes_of_its_own(spark: World) -> None:

@@ -77,7 +77,8 @@ class Spark(IbisSpark):
     def read_files(self, name: str, addresses: Sequence[str], schema: pa.Schema) -> None:
         """Makes a view over Parquet files, whose columns are known."""
         reader = self._session.read.schema(from_arrow_schema(schema))
-        reader.parquet(*[_address(each) for each in addresses]).createOrReplaceTempView(name)
+        with _told():
+            reader.parquet(*[_address(each) for each in addresses]).createOrReplaceTempView(name)
 
     def get_schema(self, table_name: str, **_database: Any) -> ibis.Schema:
         """Columns and types; unlike Ibis', moments are told from clock times."""
