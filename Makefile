@@ -29,7 +29,7 @@ bench: .venv/dev
 
 .venv/dev: requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Making the environment (.venv); this takes about two minutes the first time …"
+	@echo "Making the environment (.venv); this takes some minutes the first time …"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@ .venv/core
@@ -37,7 +37,7 @@ bench: .venv/dev
 # Pinned with hashes and without addresses, so that everyone runs the same from any index.
 requirements:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/core.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra s3 pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra s3 --extra spark pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache

@@ -50,7 +50,7 @@ def figures(home: Path) -> dict[str, Any]:
     from firsthand.jobs.home import open_home
     from firsthand.jobs.path_figures import travels
     from firsthand.jobs.refresh import refresh
-    from firsthand.jobs.timeline_files import layers, timeline_sql
+    from firsthand.jobs.timeline_files import layers, timeline_of
     from firsthand.jobs.world import rows_of, world
     from firsthand.journeys.paths import edges
 
@@ -61,7 +61,7 @@ def figures(home: Path) -> dict[str, Any]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     with world(opened) as seen:
         con = seen.connection.con
-        con.execute(f"CREATE VIEW by_hand AS {timeline_sql(*layers(opened))}")
+        seen.connection.create_view("by_hand", timeline_of(seen.connection, *layers(opened)))
         someone = con.execute("SELECT min(life) FROM by_hand WHERE life > 0").fetchall()[0][0]
         ours["process map"] = seconds(lambda: rows_of(edges(travels(seen, Period()))))
         ours["funnel"] = seconds(lambda: funnel_figures(seen, ["cart", "bought", "delivered"]))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from firsthand.jobs import grow, who_is_who
 from firsthand.jobs.home import Home, create_home, open_home
 from firsthand.jobs.import_files import import_files
-from firsthand.jobs.refresh import refresh
-from firsthand.jobs.timeline_files import layers, timeline_sql
-from firsthand.lake import connect, delta
+from firsthand.jobs.refresh import backend, refresh
+from firsthand.jobs.timeline_files import layers, timeline_of
+from firsthand.lake import delta
 from firsthand.lake.read import version
 from firsthand.sources import format_named
 from firsthand.tables import Timeline
@@ -62,9 +62,12 @@ def tell(home: Home, rows: list[tuple]) -> None:
 
 def timeline(home: Home) -> list[tuple]:
     columns = [name for name in Timeline.columns if name != "received_at"]
-    with connect() as connection:
-        found = connection.execute(f"SELECT {', '.join(columns)} FROM ({timeline_sql(*layers(home))})").fetchall()
-    return sorted(found, key=repr)
+    return sorted(asked(home, *columns), key=repr)
+
+
+def asked(home: Home, *columns: str, over: dict | None = None) -> list[tuple]:
+    table = timeline_of(backend(home), *layers(home, over))
+    return [tuple(row.values()) for row in table.select(*columns).to_pyarrow().to_pylist()]
 
 
 def rebuilt(home: Home) -> list[tuple]:
@@ -117,9 +120,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def customers(home: Home) -> dict[str, str]:
-    with connect() as connection:
-        sql = f"SELECT split_part(interaction_id, ':', -1), customer_id FROM ({timeline_sql(*layers(home))})"
-        return dict(connection.execute(sql).fetchall())
+    return {name.split(":")[-1]: customer for name, customer in asked(home, "interaction_id", "customer_id")}
 
 
 def test_two_lives_become_one_when_something_links_them(home):
@@ -189,7 +190,5 @@ def test_an_overlay_tells_which_version_of_the_timeline_it_lies_over(home):
     before = delta.made_from(home.lake, grow.Overlay)
     tell(home, [(4, 1, 4, "ada@x.org", "", "", "Used", "")])
     refresh(home, anyway=True)
-    with connect() as connection:
-        old = connection.execute(f"SELECT count(*) FROM ({timeline_sql(*layers(home, before))})").fetchall()
-    assert old == [(3,)]
+    assert len(asked(home, "interaction_id", over=before)) == 3
     assert len(timeline(home)) == 4

@@ -31,3 +31,11 @@ class SourceError(UserError):
 
 class LakeError(UserError):
     """The lake could not be read or written: a full disk, a store that does not answer."""
+
+
+class FileGone(LakeError):
+    """A file that a version of a table names is not there any more; the newest version may be."""
+
+
+class EngineError(UserError):
+    """An engine that is not known or not there, or that could not answer."""

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 Command = Callable[..., Any]
+ENGINE = "firsthand.engine"
 
 
 def home(function: Command) -> Command:
@@ -47,6 +48,24 @@ def as_of(function: Command) -> Command:
     return click.option("--as-of", help="The moment from which the world is seen (2026-03-31 or 2026-03-31T12:00).")(
         function
     )
+
+
+def engine(function: Command) -> Command:
+    """Adds `--engine`, which `engine_named` tells."""
+
+    def keep(context: click.Context, _option: click.Parameter, name: str) -> None:
+        context.meta[ENGINE] = name
+
+    return click.option(
+        "--engine", envvar="FIRSTHAND_ENGINE", default="duckdb", expose_value=False, callback=keep,
+        help="What works it out: duckdb, spark (on this machine), or spark=URL of a cluster or of Spark Connect (else FIRSTHAND_ENGINE, else duckdb).",
+    )(function)  # fmt: skip
+
+
+def engine_named() -> str:
+    """What `--engine` says for the command that runs."""
+    name: str = click.get_current_context().meta[ENGINE]
+    return name
 
 
 def as_json(function: Command) -> Command:

@@ -16,6 +16,7 @@ Row = dict[str, Any]
 @click.command("person")
 @click.argument("who")
 @options.home
+@options.engine
 @options.as_of
 @options.as_json
 def person(home: Path | None, who: str, as_of: str | None, as_json: bool) -> None:
@@ -23,7 +24,7 @@ def person(home: Path | None, who: str, as_of: str | None, as_json: bool) -> Non
     from firsthand.jobs.home import open_home
     from firsthand.jobs.person import person as run
 
-    found = run(open_home(home), who, as_of)
+    found = run(open_home(home), who, as_of, options.engine_named())
     if as_json:
         options.print_json(found)
         return

@@ -25,17 +25,18 @@ def show() -> None:
 def filters(function: options.Command) -> options.Command:
     """The options of a command that shows figures by group and period."""
     by = click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice.")  # fmt: skip
-    return options.home(options.as_of(options.as_json(by(options.period(function)))))
+    return options.home(options.engine(options.as_of(options.as_json(by(options.period(function))))))
 
 
 def answer(home: Path | None, as_of: str | None, work: Callable[[World], Row]) -> Row:
-    """The answer to the command that runs, kept or worked out."""
+    """The answer to the command that runs, worked out by the engine that it names, or kept from when that did."""
     from firsthand.jobs.home import open_home
     from firsthand.jobs.kept import kept
 
     context = click.get_current_context()
     asked = {key: value for key, value in context.params.items() if key not in ("home", "as_json", "as_of", "out")}
-    return kept(open_home(home), [context.info_name, asked], as_of, lambda: _seen(home, as_of, work))
+    question = [context.info_name, asked, options.engine_named()]
+    return kept(open_home(home), question, as_of, lambda: _seen(home, as_of, work))
 
 
 def _seen(home: Path | None, as_of: str | None, work: Callable[[World], Row]) -> Row:
@@ -43,10 +44,10 @@ def _seen(home: Path | None, as_of: str | None, work: Callable[[World], Row]) ->
     from firsthand.jobs.world import world
     from firsthand.lake import read
 
-    found = open_home(home)
+    found, engine = open_home(home), options.engine_named()
 
     def question() -> Row:
-        with world(found, as_of) as opened:
+        with world(found, as_of, engine) as opened:
             document = work(opened)
             if not as_of:
                 document["record_ends"] = opened.ended_long_ago()
@@ -63,6 +64,7 @@ def period_of(since: str | None, until: str | None) -> Period:
 
 @show.command("summary")
 @options.home
+@options.engine
 @options.as_of
 @options.as_json
 def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
@@ -252,6 +254,7 @@ def map_(
 
 @show.command("journey")
 @options.home
+@options.engine
 @options.as_of
 @options.as_json
 @options.period
@@ -356,6 +359,7 @@ def _date(text: str | None) -> str:
 
 @click.command("report")
 @options.home
+@options.engine
 @options.as_of
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The page to write (HTML).")
 def report(home: Path | None, as_of: str | None, out: Path) -> None:

@@ -18,7 +18,7 @@ SHOWN = 20
 
 
 def _filters(function: options.Command) -> options.Command:
-    return options.home(options.as_of(options.as_json(options.period(function))))
+    return options.home(options.engine(options.as_of(options.as_json(options.period(function)))))
 
 
 @click.command("paths")

@@ -11,7 +11,7 @@ from ibis.backends.duckdb import Backend
 
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import identify, keep, numbered, record
-from firsthand.jobs.timeline_files import layers, timeline_sql
+from firsthand.jobs.timeline_files import layers, timeline_of
 from firsthand.journeys import ExperienceMap, arrivals, grown
 from firsthand.journeys.timeline import whose
 from firsthand.lake import delta, files, version
@@ -65,7 +65,7 @@ def grow(
     con.register("people_then", rows(home.lake, People, int(before["people"])))
     con.execute("CREATE TEMP TABLE people_before AS FROM people_then")
     record(con, told, country)
-    con.execute(f"CREATE VIEW stood AS {timeline_sql(base, overlay)}")
+    connection.create_view("stood", timeline_of(connection, base, overlay))
     arrived = arrivals(connection.table("record"), connection.table("people"), map_, home.settings.timezone)
     connection.create_table("arrived", arrived, temp=True)
     _moved(con)

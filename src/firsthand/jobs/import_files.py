@@ -16,7 +16,7 @@ from firsthand.capture import Candidates, Tally
 from firsthand.errors import LakeError
 from firsthand.jobs.home import Home
 from firsthand.lake import connect, delta
-from firsthand.lake.read import open_table, read
+from firsthand.lake.read import files_of, open_table, read
 from firsthand.sources import Format, Task, tasks
 from firsthand.sources.mapping import InteractionMapping, required_columns
 from firsthand.sources.rows import Advance, Rows, Unreadable
@@ -128,14 +128,14 @@ def _learn(home: Home, candidates: Candidates) -> int:
     table = open_table(home.lake, Interactions.table_name)
     if table is None:
         raise LakeError(f"{home.lake.url} has no interactions: the lake was taken away.")
-    candidates.learn(table.file_uris())
+    candidates.learn(files_of(table))
     return int(table.version())
 
 
 def put_aside(home: Home, rejected: pa.Table) -> None:
     """Appends rejections that are not in the list yet."""
     if rejected.num_rows:
-        delta.append_new(home.lake, Rejected, lambda table: without_known(rejected, table.file_uris(), home))
+        delta.append_new(home.lake, Rejected, lambda table: without_known(rejected, files_of(table), home))
 
 
 def without_known(rejected: pa.Table, files: Iterable[str], home: Home) -> pa.Table:

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import yaml
 from ibis import _
 
+from firsthand.jobs.opened import opened
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.timeline import fits, newest, recognised
 from firsthand.lake import files
@@ -78,8 +79,5 @@ def as_yaml(rule: Mapping[str, Any]) -> str:
 
 def _told(world: World) -> ir.Table:
     """The newest version of every interaction until `as_of`, as its sender told it: what rules are held against."""
-    parts = files(world.home.lake, Interactions.table_name)
-    if parts:
-        world.connection.con.execute(f"CREATE OR REPLACE VIEW told AS SELECT * FROM read_parquet({parts})")
-        return newest(world.connection.table("told")).filter(_.occurred_at <= world.seen.now)
-    return world.connection.create_table("told", Interactions.schema().empty_table(), temp=True, overwrite=True)
+    told = opened(world.connection, files(world.home.lake, Interactions.table_name), Interactions, "told")
+    return newest(told).filter(_.occurred_at <= world.seen.now)

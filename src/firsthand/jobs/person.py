@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.jobs.consents import consents_of
+from firsthand.jobs.engines import DUCKDB
 from firsthand.jobs.home import Home
 from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.who_is_who import customer
@@ -28,7 +29,7 @@ MOMENT = (
 PROMISE = ("promise_id", "touchpoint", "owner", "promised_for", "state", "late_seconds")
 
 
-def person(home: Home, who: str, as_of: str | None = None) -> Row:
+def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB) -> Row:
     """A customer's life until `as_of`: identifiers, what became of promises, and every interaction, the earliest first.
 
     Each interaction has the `signals` that show there, looked for in this life alone.
@@ -37,7 +38,7 @@ def person(home: Home, who: str, as_of: str | None = None) -> Row:
     """
     found, identifiers = customer(home, who)
     zone = ZoneInfo(home.settings.timezone)
-    with world(home, as_of) as opened:
+    with world(home, as_of, engine) as opened:
         number = int(found[1:], 16)
         mine = opened.seen.timeline.filter(_.life == number)
         life = rows_of(mine.select("occurred_at", "promised_for", *MOMENT), ["step"])

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import ibis.expr.types as ir
+from ibis import _
+
 from firsthand.jobs.home import Home
+from firsthand.jobs.opened import opened
 from firsthand.lake import delta, files
 from firsthand.tables import Overlay, Timeline
 
@@ -22,12 +26,10 @@ def layers(home: Home, over: Mapping[str, Any] | None = None) -> tuple[list[str]
     return base, files(home.lake, Overlay.table_name, int(over["version"]))
 
 
-def timeline_sql(base: list[str], overlay: list[str]) -> str:
-    """SQL of tables.Timeline: what the overlay says of a life counts in place of what the base says. Not for no files at all."""
+def timeline_of(connection: Any, base: list[str], overlay: list[str]) -> ir.Table:
+    """tables.Timeline: what the overlay says of a life counts in place of what the base says."""
+    whole = opened(connection, base, Timeline, "timeline_base")
     if not overlay:
-        return f"SELECT * FROM read_parquet({base})"
-    changed = f"SELECT * FROM read_parquet({overlay}) WHERE interaction_id IS NOT NULL"
-    if not base:
-        return changed
-    lives = f"(SELECT DISTINCT life FROM read_parquet({overlay}))"
-    return f"SELECT * FROM read_parquet({base}) ANTI JOIN {lives} USING (life) UNION ALL BY NAME {changed}"
+        return whole
+    changed = opened(connection, overlay, Overlay, "timeline_overlay")
+    return whole.anti_join(changed.select("life").distinct(), "life").union(changed.filter(_.interaction_id.notnull()))

@@ -9,24 +9,24 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import ibis
 import ibis.expr.types as ir
 from ibis import _
-from ibis.backends.duckdb import Backend
 
+from firsthand.jobs.engines import DUCKDB, connect
 from firsthand.jobs.home import Home
-from firsthand.jobs.refresh import backend, map_of, refresh
+from firsthand.jobs.refresh import map_of, refresh
 from firsthand.jobs.signal_files import signals_of
-from firsthand.jobs.timeline_files import layers, timeline_sql
+from firsthand.jobs.timeline_files import layers, timeline_of
 from firsthand.journeys import ExperienceMap, promises
 from firsthand.journeys.signals import Lives, found
 from firsthand.measures import Seen
-from firsthand.tables import Timeline
 
 
 class World:
     """A home as seen from `as_of`, with its map; `seen` is what measures look at."""
 
-    def __init__(self, home: Home, connection: Backend, map_: ExperienceMap, as_of: str | None) -> None:
+    def __init__(self, home: Home, connection: Any, map_: ExperienceMap, as_of: str | None) -> None:
         self.home = home
         self.connection = connection
         self.map = map_
@@ -49,15 +49,9 @@ class World:
 
     def _timeline(self) -> ir.Table:
         """The timeline until `as_of`; a view, so that what is asked of it compiles quickly."""
-        base, overlay = layers(self.home)
-        if base or overlay:
-            # not Ibis' read_parquet, which would download what reads object stores
-            self.connection.con.execute(
-                f"CREATE OR REPLACE VIEW timeline AS SELECT * FROM ({timeline_sql(base, overlay)}) "
-                f"WHERE occurred_at <= TIMESTAMPTZ '{self.as_of.isoformat()}'"
-            )
-            return self.connection.table("timeline")
-        return self.connection.create_table("timeline", Timeline.schema().empty_table(), temp=True)
+        until = _.occurred_at <= ibis.literal(self.as_of, "timestamp('UTC')")
+        whole = timeline_of(self.connection, *layers(self.home))
+        return self.connection.create_view("timeline", whole.filter(until), overwrite=True)
 
     def ended_long_ago(self) -> str | None:
         """The day on which the record ends, if that is more than two days before `as_of` by the clock."""
@@ -71,10 +65,13 @@ class World:
 
 
 @contextmanager
-def world(home: Home, as_of: str | None = None) -> Iterator[World]:
-    """Opens the world, after refreshing the timeline if record or map have changed since it was made."""
+def world(home: Home, as_of: str | None = None, engine: str = DUCKDB) -> Iterator[World]:
+    """Opens the world, after refreshing the timeline if record or map have changed since it was made.
+
+    engine: what works the answers out (see engines.connect).
+    """
     refresh(home)
-    connection = backend(home)
+    connection = connect(home, engine)
     try:
         yield World(home, connection, map_of(home), as_of)
     finally:

@@ -9,8 +9,8 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from firsthand.functions import epoch_us
 from firsthand.journeys.paths import travelled
-from firsthand.journeys.timeline import epoch_us
 
 
 def designed(

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.journeys.timeline import epoch_us
+from firsthand.functions import epoch_us
 
 MODES = ("ordered", "strict", "any")
 

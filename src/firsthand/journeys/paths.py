@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.journeys.timeline import epoch_us
+from firsthand.functions import epoch_us
 
 UNKNOWN = "not on the map"
 """The touchpoint of what neither the map nor the sender names: people pass there, too."""

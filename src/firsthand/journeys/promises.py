@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.journeys.timeline import local_time
+from firsthand.functions import local_time
 
 STATES = ("not_due", "kept", "late", "broken", "overdue", "withdrawn")
 

@@ -10,28 +10,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from firsthand.functions import epoch_us, hashed, json_extract_string, local_time
 from firsthand.journeys.map import ExperienceMap
 from firsthand.tables import Timeline
-
-
-@ibis.udf.scalar.builtin
-def json_extract_string(document: str, path: str) -> str:  # type: ignore[empty-body]
-    """DuckDB's own."""
-
-
-@ibis.udf.scalar.builtin(name="timezone")
-def local_time(zone: str, moment: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("timestamp"):  # type: ignore
-    """The clock at a place. (ibis' cast to a zoned timestamp is silently nothing on DuckDB.)"""
-
-
-@ibis.udf.scalar.builtin
-def epoch_us(moment: ibis.dtype("timestamp('UTC')")) -> int:  # type: ignore
-    """Microseconds since 1970. (ibis' `delta` counts boundaries, not time.)"""
-
-
-@ibis.udf.scalar.builtin(name="hash")
-def hashed(text: str) -> ibis.dtype("uint64"):  # type: ignore
-    """DuckDB's own: a number that texts seldom share."""
 
 
 def newest(interactions: ir.Table) -> ir.Table:

@@ -9,12 +9,13 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from firsthand.errors import LakeError, UserError
+from firsthand.errors import FileGone, LakeError, UserError
 from firsthand.lake.location import Location
 from firsthand.tables import Table
 
@@ -40,7 +41,12 @@ def files(location: Location, name: str, at: int | None = None) -> list[str]:
     table = open_table(location, name)
     if table is not None and at is not None:
         table.load_as_version(at)
-    return [] if table is None else table.file_uris()
+    return [] if table is None else files_of(table)
+
+
+def files_of(table: DeltaTable) -> list[str]:
+    """The Parquet files of an opened table. (Of local ones delta-rs gives the escaped address where a name has blanks.)"""
+    return [uri if "://" in uri else unquote(uri) for uri in table.file_uris()]
 
 
 def rows(location: Location, table: type[Table], at: int | None = None) -> pa.Table:
@@ -110,6 +116,8 @@ def read(location: Location, question: Callable[[], T]) -> T:
     """
     try:
         return question()
+    except FileGone:
+        pass
     except (duckdb.IOException, duckdb.HTTPException) as gone:
         if not _names_a_lost_file(gone):
             raise LakeError(f"The lake at {location.url} could not be read: {gone}") from gone

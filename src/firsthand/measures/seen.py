@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from firsthand.errors import UserError
+from firsthand.functions import json_extract_string
 
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 PLACES = ("channel", "stage", "touchpoint", "owner", "source", "kind", "team", "employee")
@@ -38,11 +39,6 @@ class Seen:
     @property
     def now(self) -> ir.TimestampScalar:
         return ibis.literal(self.as_of, "timestamp('UTC')")
-
-
-@ibis.udf.scalar.builtin
-def json_extract_string(document: str, path: str) -> str:  # type: ignore[empty-body]
-    """DuckDB's own."""
 
 
 def grouped(table: ir.Table, by: Sequence[str]) -> ir.Table:

@@ -4,9 +4,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from firsthand.functions import json_extract_string
 from firsthand.journeys.signals.moments import HOUR, contacts, one_each, seconds, span
 from firsthand.journeys.signals.signal import Lives, Signal
-from firsthand.journeys.timeline import json_extract_string
 
 RESULTS = ("$.results", "$.properties.results")
 """Where senders say how many results a search had; Segment's events keep it one level down."""

@@ -8,8 +8,8 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from firsthand.functions import epoch_us
 from firsthand.journeys.signals.signal import Lives, came_from_customer
-from firsthand.journeys.timeline import epoch_us
 
 HOUR, DAY = 3_600, 86_400
 
