@@ -9,7 +9,7 @@ demo: .venv/core
 	@$(BIN)/firsthand demo --home demo
 
 test: .venv/dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/dev
 	@$(BIN)/ruff check src tests bench

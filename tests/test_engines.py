@@ -19,9 +19,11 @@ from firsthand import measures
 from firsthand.cli import command
 from firsthand.demo import build
 from firsthand.errors import EngineError
+from firsthand.jobs.designed_figures import designed_figures
 from firsthand.jobs.engines import connect
 from firsthand.jobs.figures import Period, changes, figures, refused, summary
 from firsthand.jobs.funnel_figures import funnel_figures, retention_figures
+from firsthand.jobs.groups import Comparison
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.journey_map import journey_map
 from firsthand.jobs.map_check import map_check
@@ -112,7 +114,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A small sample company, with lives at the edges of everything in it; a lake of several files."""
     folder = tmp_path_factory.mktemp("engines")
     made = build(folder / "home", customers=200, seed=4, say=lambda _: None)
-    made.map_file.write_text(made.map_file.read_text("utf-8") + MAP.lstrip("\n"), "utf-8")
+    points, journeys = made.map_file.read_text("utf-8").split("journeys:")
+    made.map_file.write_text(points + MAP.lstrip("\n") + "journeys:" + journeys, "utf-8")
     rows = [{"id": f"e{number}"} | row for number, row in enumerate(EDGES)]
     for name, told in (("edges", rows), ("correction", [CORRECTION])):
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in told), "utf-8")
@@ -145,12 +148,9 @@ def measured(*names: str) -> Callable[[World], Any]:
 ANALYSES: dict[str, Callable[[World], Any]] = {
     "summary": summary,
     "measures": measured(),
-    "measures by week and channel": measured("week", "channel"),
-    "measures by properties, and employee": measured("property:ctx.locale", "property:queue", "employee"),
+    "measures by quarter, channel and property": measured("quarter", "channel", "property:ctx.locale"),
     "answers by day, in a period": lambda seen: figures(seen, measures.SAID, by=["day"], period=SECOND),
-    "outcomes by quarter": lambda seen: figures(seen, measures.OUTCOMES, by=["quarter", "source"]),
     "changes": lambda seen: changes(seen, measures.ALL, before=FIRST, after=SECOND),
-    "changes by channel": lambda seen: changes(seen, measures.SAID, by=["channel"], before=FIRST, after=SECOND),
     "refused answers": refused,
     "survival": survival,
     "promises": promise_figures,
@@ -161,7 +161,8 @@ ANALYSES: dict[str, Callable[[World], Any]] = {
     "map": map_figures,
     "map check": map_check,
     "journey map": lambda seen: journey_map(seen, SECOND),
-    "paths against a period": lambda seen: path_figures(seen, period=SECOND, against=FIRST),
+    "paths against a period": lambda seen: path_figures(seen, Comparison(period=SECOND, against=FIRST)),
+    "designed": designed_figures,
     "variants": lambda seen: variant_figures(seen, most=5),
     "variants of lives": lambda seen: variant_figures(seen, per="life", period=SECOND),
     "around": lambda seen: around_figures(seen, "edge called"),
