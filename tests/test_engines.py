@@ -147,8 +147,7 @@ def measured(*names: str) -> Callable[[World], Any]:
 
 ANALYSES: dict[str, Callable[[World], Any]] = {
     "summary": summary,
-    "measures": measured(),
-    "measures by quarter, channel and property": measured("quarter", "channel", "property:ctx.locale"),
+    "measures by quarter and property": measured("quarter", "property:ctx.locale"),
     "answers by day, in a period": lambda seen: figures(seen, measures.SAID, by=["day"], period=SECOND),
     "changes": lambda seen: changes(seen, measures.ALL, before=FIRST, after=SECOND),
     "refused answers": refused,

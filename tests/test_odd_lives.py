@@ -77,7 +77,6 @@ def life(home: Home, who: str) -> list[str]:
 
 def test_every_command_answers(odd, tmp_path):
     for what in SHOWN:
-        shown(odd, what)
         run(odd, f"show {what} --as-of {AS_OF}")
     run(odd, f"report --as-of {AS_OF} --out {tmp_path / 'report.html'}")
 
