@@ -185,6 +185,23 @@ def test_a_proposed_map_is_one_and_knows_every_interaction(shop):
         assert map_check(opened)["unknown_interactions"] == []
 
 
+def test_a_proposed_map_keeps_all_that_the_map_says(shop):
+    journeys = """
+journey_pauses: {use: 90}
+journey_subjects: [contract]
+journeys:
+  - {name: stay, path: [[ordered, opened the parcel], renewed], within_days: 400}
+"""
+    shop.map_file.write_text(MAP + journeys)
+    before = load_map(shop.map_file)
+    with world(shop) as opened:
+        shop.map_file.write_text(map_propose(opened))
+    after = load_map(shop.map_file)
+    told = ("journeys", "journey_pauses", "journey_subjects", "journey_pause_days", "blind_spots", "teams")
+    assert {name: getattr(after, name) for name in told} == {name: getattr(before, name) for name in told}
+    assert {point.name for point in after.touchpoints} > {point.name for point in before.touchpoints}
+
+
 @pytest.mark.parametrize(
     ("wrong", "right", "line", "key"),
     [

@@ -8,7 +8,7 @@ import yaml
 
 from firsthand.jobs.map_rules import unknown_interactions
 from firsthand.jobs.world import World
-from firsthand.journeys.map import JOURNEY_SUBJECTS
+from firsthand.journeys.map import JOURNEY_SUBJECTS, IntendedPath
 
 STAGES = ("get to know", "choose", "buy", "receive", "use", "get help", "pay", "tell us", "stay or leave")
 WORDS = [
@@ -62,8 +62,15 @@ def map_propose(world: World) -> str:
         {"journey_subjects": list(world.map.journey_subjects)} if world.map.journey_subjects != JOURNEY_SUBJECTS else {}
     )
     content |= {"blind_spots": list(world.map.blind_spots)} if world.map.blind_spots else {}
+    content |= {"journeys": [_path_as_written(path) for path in world.map.journeys]} if world.map.journeys else {}
     content["touchpoints"] = points
     return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _path_as_written(path: IntendedPath) -> dict[str, Any]:
+    steps = [list(step) if len(step) > 1 else step[0] for step in path.path]
+    written = {"name": path.name, "path": steps, "within_days": path.within_days}
+    return written | ({"beside": list(path.beside)} if path.beside else {})
 
 
 def _as_written(point: Any) -> dict[str, Any]:
