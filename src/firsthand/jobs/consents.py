@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from firsthand.errors import HomeError, UserError
 from firsthand.jobs.home import Home, moment
@@ -38,9 +37,7 @@ def consent(home: Home, who: str, *, purpose: str, given: bool, by: str, at: str
         "by": by,
         "told_at": datetime.now(UTC),
     }
-    delta.create(home.lake)  # a home of an older version lacks the table
-    told = pa.Table.from_pylist([row], schema=Consents.schema())
-    delta.append_new(home.lake, Consents, lambda _: told)
+    delta.add(home.lake, Consents, [row])
     return row
 
 

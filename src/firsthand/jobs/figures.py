@@ -12,8 +12,9 @@ import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.errors import UserError
+from firsthand.jobs.opened import opened
 from firsthand.jobs.world import World, rows_of
-from firsthand.lake.read import rows as rows_in
+from firsthand.lake import files
 from firsthand.measures import PERIODS, Measure, grouped
 from firsthand.measures.intervals import difference
 from firsthand.measures.refused import ONLY_ON
@@ -226,8 +227,9 @@ def summary(world: World) -> Row:
 
 def _identifiers(world: World) -> dict[str, int]:
     """How many identifiers the record holds, and how many customers they lead to, whatever the moment."""
-    people = rows_in(world.home.lake, People)
-    return {"count": people.num_rows, "customers": len(people.column("customer_id").unique())}
+    people = opened(world.connection, files(world.home.lake, People.table_name), People, "people_now")
+    (found,) = rows_of(people.aggregate(count=_.count(), customers=_.life.nunique()))
+    return found
 
 
 def refused(world: World) -> list[Row]:

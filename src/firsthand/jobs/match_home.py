@@ -206,8 +206,7 @@ def _decide(home: Home, connection: duckdb.DuckDBPyConnection, model: Model, mod
         }
         for row in weigh(connection, "people", model, "links")
     ]  # fmt: skip
-    table = pa.Table.from_pylist(decided, schema=WhoIsWho.schema())
-    delta.append_new(home.lake, WhoIsWho, lambda _: table)
+    delta.add(home.lake, WhoIsWho, decided)
     return len(decided)
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
@@ -58,9 +57,7 @@ def keep_model(home: Home, model: Model, **told: Any) -> str:
     """Writes a model down. told: the other columns of tables.PeopleModels. Returns its name."""
     name = f"m{uuid.uuid4().hex[:8]}"
     row = {"model_id": name, "trained_at": datetime.now(UTC), "model": json.dumps(model), **told}
-    table = pa.Table.from_pylist([row], schema=PeopleModels.schema())
-    delta.create(home.lake)  # a home of an older version lacks the table
-    delta.append_new(home.lake, PeopleModels, lambda _: table)
+    delta.add(home.lake, PeopleModels, [row])
     return name
 
 

@@ -72,3 +72,4 @@ def _rebuild(home: Home, connection: Backend, map_: ExperienceMap, made_from: di
     rows = expression.cast(dict(ibis.schema(Timeline.schema()).items())).to_pyarrow_batches(chunk_size=100_000)
     base = delta.overwrite(home.lake, Timeline, rows, made_from)
     delta.overwrite(home.lake, Overlay, Overlay.schema().empty_table(), made_from | pins | {"base": base})
+    connection.disconnect()

@@ -118,8 +118,7 @@ def _settle(home: Home, rejection_ids: Iterable[str]) -> None:
     if not ids:
         return
     now = datetime.now(UTC)
-    rows = pa.table({"rejection_id": ids, "retried_at": [now] * len(ids)}, schema=Retried.schema())
-    delta.append_new(home.lake, Retried, lambda _: rows)
+    delta.add(home.lake, Retried, [{"rejection_id": each, "retried_at": now} for each in ids])
 
 
 def count_by_reason(home: Home) -> dict[str, int]:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import pyarrow as pa
-
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import decisions, told_again
@@ -18,7 +16,7 @@ from firsthand.lake import connect, delta, files
 from firsthand.lake.read import rows
 from firsthand.people.evidence import chain, links
 from firsthand.people.ids import free_id
-from firsthand.tables import CustomerIds, People, ProbablePeople, Table, ToReview, WhoIsWho
+from firsthand.tables import CustomerIds, People, ProbablePeople, ToReview, WhoIsWho
 
 Row = dict[str, Any]
 
@@ -115,7 +113,7 @@ def split(home: Home, who: str, identifiers: Sequence[str], *, by: str, reason: 
     taken = set(rows(home.lake, CustomerIds).column("customer_id").to_pylist())
     fresh = free_id(min(identifiers), taken)
     given = [{"key": key, "customer_id": fresh, "given_at": datetime.now(UTC)} for key in identifiers]
-    _append(home, CustomerIds, given)
+    delta.add(home.lake, CustomerIds, given)
     decision = _decide(home, "different", list(identifiers), rest, by, reason)
     return {"decision": decision, "customer_id": customer(home, rest[0])[0], "split_off": customer(home, identifiers[0])[0]}  # fmt: skip
 
@@ -166,13 +164,8 @@ def probable(home: Home) -> list[Row]:
 
 def _decide(home: Home, verdict: str, keys: list[str], others: list[str], by: str, reason: str, undoes: str | None = None) -> str:  # fmt: skip
     decision = f"d{uuid.uuid4().hex[:12]}"
-    _append(home, WhoIsWho, [{
+    delta.add(home.lake, WhoIsWho, [{
         "decision_id": decision, "verdict": verdict, "keys": keys, "others": others, "probability": None, "undoes": undoes,
         "by": by, "why": reason, "decided_at": datetime.now(UTC),
     }])  # fmt: skip
     return decision
-
-
-def _append(home: Home, table: type[Table], records: list[Row]) -> None:
-    told = pa.Table.from_pylist(records, schema=table.schema())
-    delta.append_new(home.lake, table, lambda _: told)

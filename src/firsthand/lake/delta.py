@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -65,6 +65,13 @@ def append(location: Location, table: type[Table], rows: pa.Table, *, seen: int)
 
 
 TRIES = 100
+
+
+def add(location: Location, table: type[Table], records: Sequence[Mapping[str, Any]]) -> None:
+    """Appends records, whatever others appended meanwhile; where the table is not there yet, it is made."""
+    _create(location, table)
+    rows = pa.Table.from_pylist(list(records), schema=table.schema())
+    append_new(location, table, lambda _: rows)
 
 
 def append_new(location: Location, table: type[Table], new: Callable[[DeltaTable], pa.Table]) -> None:
