@@ -90,8 +90,8 @@ def add_to(home: Path, count: int, customers: int, tag: str) -> None:
                 m AS (SELECT i, h, (h % {customers})::BIGINT AS who, TIMESTAMPTZ '2024-07-01 00:00:00+00' + to_seconds((h // 7 % 62000000)::BIGINT) AS happened FROM n)
                 SELECT '{tag}' || i AS interaction_id, md5(i::VARCHAR) AS content_hash, happened AS version, happened AS occurred_at, happened AS received_at, i AS position,
                     'shop' AS source, CASE WHEN h % 40 > 4 THEN 'page ' || (h // 11 % 24) ELSE ['bought', 'cart', 'delivered', 'called', 'cart'][(h % 40 + 1)::INT] END AS event,
-                    [{{'kind': CASE WHEN who % 6 = 0 AND h % 3 = 0 THEN 'email' ELSE 'customer_number' END, 'value': 'K' || who}}]
-                        || CASE WHEN who % 6 = 0 AND h % 5 = 0 THEN [{{'kind': 'email', 'value': 'K' || who}}] ELSE [] END AS identifiers,
+                    [{{'kind': CASE WHEN who % 6 = 0 AND h % 3 = 0 THEN 'email' ELSE 'customer_number' END, 'value': CASE WHEN who % 6 = 0 AND h % 3 = 0 THEN who || '@example.org' ELSE 'K' || who END}}]
+                        || CASE WHEN who % 6 = 0 AND h % 5 = 0 THEN [{{'kind': 'email', 'value': who || '@example.org'}}] ELSE [] END AS identifiers,
                     json_object('page', h % 1000, 'referrer', 'search engine', 'device', h % 7) AS properties
                 FROM m""").to_arrow_table()
         filled = pa.table({name: rows[name] if name in rows.column_names else pa.nulls(len(rows), column.type)

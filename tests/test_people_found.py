@@ -21,7 +21,7 @@ interactions:
 TRUTH = """\
 person,customer_number,email,phone,card,browser,phone_app
 0,K1,A@x,,,,
-1,K2,b@x,+49 2,,,
+1,K2,b@x,+49 30 0222,,,
 2,K9,nobody@x,,,,
 """
 
@@ -31,7 +31,7 @@ def test_precision_and_recall_are_counted_over_pairs_of_identifiers_of_the_recor
     exports.mkdir()
     (exports / "truth_people.csv").write_text(TRUTH)
     (exports / "m.yaml").write_text(MAPPING)
-    (exports / "a.csv").write_text("id,number,email,phone\n1,K1,a@x,\n2,K1,B@x,\n3,,,+492\n4,K7,,\n")
+    (exports / "a.csv").write_text("id,number,email,phone\n1,K1,a@x,\n2,K1,B@x,\n3,,,+49300222\n4,K7,,\n")
     import_files(home, [exports / "a.csv"], format_named("csv"), mapping_file=exports / "m.yaml")
     refresh(home)
     found = people_found(home)

@@ -24,10 +24,10 @@ from firsthand.jobs.refresh import refresh
 from firsthand.lake.read import rows
 from firsthand.people.resolve import resolve
 from firsthand.people.threshold import careful
-from firsthand.people.told import told_together
+from firsthand.people.told import part, told_together
 from firsthand.people.weak import make_people_of
 from firsthand.sources import format_named
-from firsthand.tables import People
+from firsthand.tables import CustomerIds, People
 
 MAPPING = """
 source: {source}
@@ -302,14 +302,14 @@ def test_without_files_and_home_both_are_named(tmp_path: Path) -> None:
 
 def test_a_link_of_a_model_ties_one_identifier_of_each_side_and_weighs_less_than_what_was_told() -> None:
     verdict = {
-        "decision_id": "d1", "verdict": "same", "keys": ["email=a", "email=c"], "others": ["email=b"], "probability": 0.99, "undoes": None,
+        "decision_id": "d1", "verdict": "same", "keys": ["email=a@x", "email=c@x"], "others": ["email=b@x"], "probability": 0.99, "undoes": None,
     }  # fmt: skip
-    told = "SELECT 's' AS source, [{'kind': 'email', 'value': v}] AS identifiers FROM (VALUES ('a'), ('b'), ('c')) t(v)"
+    told = "SELECT 's' AS source, [{'kind': 'email', 'value': v}] AS identifiers FROM (VALUES ('a@x'), ('b@x'), ('c@x')) t(v)"
     with duckdb.connect() as connection:
         told_together(connection, f"({told})", "")
         people, _ = resolve(connection, verdicts=[verdict])
     found = {row["key"]: row["customer_id"] for row in people.to_pylist()}
-    assert found["email=a"] == found["email=b"] != found["email=c"]
+    assert found["email=a@x"] == found["email=b@x"] != found["email=c@x"]
 
 
 def test_a_home_without_weak_identifiers_has_nobody_to_match(home: Home) -> None:
@@ -331,7 +331,8 @@ def test_of_each_customer_the_value_most_often_told_counts() -> None:
         connection.execute(
             "CREATE TABLE persons AS SELECT * FROM (VALUES ('email=a@x', 'p1'), ('email=b@x', 'p1'), ('email=c@x', 'p2')) t(key, person)"
         )
-        connection.execute("SET VARIABLE shared = []::VARCHAR[]")
+        told_together(connection, "interactions", "")
+        part(connection, CustomerIds.schema().empty_table().select(["key"]))
         make_people_of(connection, "interactions", "", "persons")
         found = connection.execute("SELECT unique_id, person, anchor, first_name, birth_date FROM people").fetchall()
     assert found == [

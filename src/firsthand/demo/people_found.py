@@ -7,6 +7,7 @@ from typing import Any
 from firsthand.jobs.home import Home
 from firsthand.lake import connect
 from firsthand.lake.read import rows
+from firsthand.people import teach_phones
 from firsthand.people.identifiers import key_of
 from firsthand.tables import People
 
@@ -31,6 +32,7 @@ def people_found(home: Home) -> Row:
         for column, kind in KINDS.items()
     ]
     with connect(home.lake) as connection:
+        teach_phones(connection)
         connection.register("found", rows(home.lake, People))
         connection.execute(f"CREATE TEMP TABLE truth AS SELECT * FROM read_csv('{truth}', all_varchar = true)")
         connection.execute(

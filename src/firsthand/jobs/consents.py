@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
 from firsthand.errors import HomeError, UserError
 from firsthand.jobs.home import Home, moment
 from firsthand.jobs.who_is_who import customer
 from firsthand.lake import delta
 from firsthand.lake.read import rows
 from firsthand.people import consents as said_of
-from firsthand.people.identifiers import key_of
+from firsthand.people import written_alike
 from firsthand.tables import Consents
 
 Row = dict[str, Any]
@@ -48,7 +46,8 @@ def consents_of(home: Home, keys: Sequence[str]) -> list[Row]:
 
 def may_contact(home: Home, who: str, purpose: str) -> Row:
     """Where somebody may be contacted for a purpose: at an identifier, or at each of those of a customer (by id)."""
-    keys = [_key(home, who)] if "=" in who else customer(home, who)[1]
+    key = _key(home, who) if "=" in who else written_alike(who, home.settings.country)
+    keys = [key] if key else customer(home, who)[1]
     told = rows(home.lake, Consents).to_pylist()
     answers = [(key, *said_of.may_contact(told, key, purpose)) for key in keys]
     return {
@@ -62,13 +61,9 @@ def may_contact(home: Home, who: str, purpose: str) -> Row:
 
 def _key(home: Home, who: str) -> str:
     """An identifier written alike."""
-    kind, sign, value = who.partition("=")
-    with duckdb.connect() as connection:
-        entry = {"kind": kind, "value": value}
-        sql = f"SELECT {key_of('e', home.settings.country)} FROM (SELECT $entry AS e)"
-        found = connection.execute(sql, {"entry": entry}).fetchall()[0][0] if sign else None
+    found = written_alike(who, home.settings.country)
     if found is None:
         raise UserError(
             f'"{who}" is no strong identifier (expected email=kim@example.org). Consent is kept by identifier.'
         )
-    return str(found)
+    return found

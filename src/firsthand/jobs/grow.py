@@ -64,6 +64,8 @@ def grow(
     con.execute("CREATE TEMP TABLE people AS FROM people_now")
     con.register("people_then", rows(home.lake, People, int(before["people"])))
     con.execute("CREATE TEMP TABLE people_before AS FROM people_then")
+    if _links_again(con):
+        return False
     record(con, told, country)
     connection.create_view("stood", timeline_of(connection, base, overlay))
     arrived = arrivals(connection.table("record"), connection.table("people"), map_, home.settings.timezone)
@@ -89,6 +91,14 @@ def _types() -> dict[str, Any]:
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+
+def _links_again(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether what many seemed to share is one person's by now: interactions of nobody are then somebody's."""
+    found = (
+        "people ANTI JOIN people_before USING (key) SEMI JOIN (SELECT unnest(keys) AS key FROM told_before) USING (key)"
+    )
+    return _count(con, found) > 0
 
 
 def _moved(con: duckdb.DuckDBPyConnection) -> None:

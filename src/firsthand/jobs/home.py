@@ -38,7 +38,7 @@ class Settings:
         metadata={"about": 'Kinds of identifier of which nobody has two ("customer_number", or "shop/customer_number" as that source tells it): they keep people apart.'},
     )  # fmt: skip
     most_holders: int = field(
-        default=4, metadata={"about": "An identifier that more people than this hold (a family's phone, info@…) links nobody."}
+        default=4, metadata={"about": "An identifier that more people than this hold (info@…, a guest's customer number) links nobody."}
     )  # fmt: skip
     minimum_group: int = field(
         default=10,

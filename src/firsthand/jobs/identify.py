@@ -8,11 +8,12 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from firsthand.jobs.home import Home
 from firsthand.lake import delta
 from firsthand.lake.read import rows
-from firsthand.people import IdentifierRules, first_key, in_force, keys_of, resolve, unshared
+from firsthand.people import IdentifierRules, first_key, in_force, keys_of, part, resolve, teach_phones
 from firsthand.tables import TIMESTAMP, CustomerIds, IdentifierSets, Interactions, People, ToReview, WhoIsWho
 
 
@@ -65,11 +66,11 @@ def keep(
 
 
 def told_again(home: Home, connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the table `told` and the variable `shared` as the last refresh left them."""
+    """Makes the tables `told`, `common` and `parted` as the last refresh left them."""
     connection.register("sets", rows(home.lake, IdentifierSets))
     connection.execute("CREATE OR REPLACE TEMP TABLE told AS SELECT source, keys, interactions AS times FROM sets")
-    connection.register("review", rows(home.lake, ToReview))
-    connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM review WHERE reason = 'shared')")
+    review = rows(home.lake, ToReview)
+    part(connection, review.filter(pc.field("reason") == "shared").select(["key"]))
 
 
 def numbered(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> str:
@@ -82,11 +83,14 @@ def numbered(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> 
 def record(connection: duckdb.DuckDBPyConnection, interactions: str, country: str = "", name: str = "record") -> None:
     """Makes a view of interactions with the `key` of whose each is, the first identifier that few people share.
 
-    interactions: SQL of a table.  country: as in the settings. Needs the variable `shared` that `resolve` leaves.
+    interactions: SQL of a table.  country: as in the settings. Needs the tables `common` and `parted` that `resolve` leaves.
     """
-    own = f"{unshared(keys_of('identifiers', country))}[1]"
-    connection.execute(f"""
-        CREATE OR REPLACE VIEW {name} AS
-        SELECT * EXCLUDE (first), CASE WHEN list_contains(getvariable('shared')::VARCHAR[], first) THEN {own} ELSE first END AS key
-        FROM (SELECT *, {first_key("identifiers", country)} AS first FROM {interactions})
-    """)
+    teach_phones(connection)
+    own = f"SELECT *, {first_key('identifiers', country)} AS key FROM {interactions}"
+    if connection.execute("FROM common LIMIT 1").fetchall():
+        own = f"""
+            SELECT own.* REPLACE (CASE WHEN common.key IS NULL THEN own.key ELSE parted.rest[1] END AS key)
+            FROM ({own}) own LEFT JOIN common ON common.key = own.key
+            LEFT JOIN parted ON parted.keys = CASE WHEN common.key IS NOT NULL THEN {keys_of("identifiers", country)} END
+        """
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {own}")

@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import phonenumbers
+
 import firsthand
 from firsthand.jobs.home import Home
 from firsthand.jobs.signal_files import signal_files
 from firsthand.lake import version
+from firsthand.people import ALIKE
 from firsthand.tables import Interactions, Rejected, Retried, Timeline, WhoIsWho
 
 
 def of_timeline(home: Home) -> dict[str, str]:
     """What the timeline is made of: the record, who is who, the map, the time zone, and its own form."""
+    settings = home.settings
     return {
         "record": str(version(home.lake, Interactions.table_name)),
         "map": hashlib.sha256(home.map_file.read_bytes()).hexdigest() if home.map_file.is_file() else "none",
         "who_is_who": str(version(home.lake, WhoIsWho.table_name)),
-        "identifiers": repr((home.settings.one_per_person, home.settings.most_holders, home.settings.country)),
-        "timezone": home.settings.timezone,
+        "identifiers": repr(
+            (settings.one_per_person, settings.most_holders, settings.country, ALIKE, phonenumbers.__version__)
+        ),
+        "timezone": settings.timezone,
         "firsthand": f"{firsthand.__version__} {','.join(Timeline.columns)}",
     }
 

@@ -14,6 +14,7 @@ from firsthand.jobs.refresh import refresh
 from firsthand.jobs.weighed_links import weighed_customers, weighed_decisions
 from firsthand.lake import connect, delta, files
 from firsthand.lake.read import rows
+from firsthand.people import written_alike
 from firsthand.people.evidence import chain, links
 from firsthand.people.ids import free_id
 from firsthand.tables import CustomerIds, People, ProbablePeople, ToReview, WhoIsWho
@@ -24,17 +25,19 @@ Row = dict[str, Any]
 def customer(home: Home, who: str) -> tuple[str, list[str]]:
     """The customer that an id or an identifier (`email=kim@example.org`) leads to, and all identifiers of that customer.
 
-    An id that was given up for an older one leads to that. Raises UserError where nobody is found.
+    An id that was given up for an older one leads to that. An identifier may be written as people do: an e-mail in capitals, a
+    phone as it is dialled; both also without their kind, a phone then with its country. Raises UserError where nobody is found.
     """
     refresh(home)
+    key = written_alike(who, home.settings.country)
     with connect(home.lake) as connection:
         for name, table in (("people", People), ("given", CustomerIds)):
             connection.register("nothing", table.schema().empty_table())
             parts = files(home.lake, table.table_name)
             connection.execute(f"CREATE VIEW {name} AS FROM " + (f"read_parquet({parts})" if parts else "nothing"))
         lives: set[int] = set()
-        for question in _LEADS_TO:
-            lives = lives or {life for (life,) in connection.execute(question, {"who": who}).fetchall()}
+        for question, name in zip(_LEADS_TO, (key or who, who, who), strict=True):
+            lives = lives or {life for (life,) in connection.execute(question, {"who": name}).fetchall()}
         found = connection.execute(
             "SELECT customer_id, list(key ORDER BY key) FROM people WHERE list_contains($lives, life) GROUP BY customer_id",
             {"lives": sorted(lives)},
@@ -62,8 +65,9 @@ def why(home: Home, one: str, other: str) -> Row:
     `evidence` is what a model weighs: of the links that one decided, or of two customers whom the newest one can compare.
     """
     (a, keys), (b, others) = customer(home, one), customer(home, other)
-    start = [one] if one in keys else keys
-    ends = [other] if other in others else others
+    named, named_other = (written_alike(each, home.settings.country) for each in (one, other))
+    start = [named] if named in keys else keys
+    ends = [named_other] if named_other in others else others
     held = sorted({*keys, *others})
     with connect(home.lake) as connection:
         told_again(home, connection)
@@ -104,6 +108,7 @@ def split(home: Home, who: str, identifiers: Sequence[str], *, by: str, reason: 
     Raises UserError where the customer does not have them, or has no others.
     """
     found, keys = customer(home, who)
+    identifiers = [written_alike(each, home.settings.country) or each for each in identifiers]
     strange = [key for key in identifiers if key not in keys]
     if strange:
         raise UserError(f"{found} does not have {', '.join(strange)}. There are: {', '.join(keys)}.")

@@ -1,8 +1,12 @@
 """People: identifiers become customers."""
 
-from firsthand.people.identifiers import WEAK, first_key, keys_of
+from firsthand.people.identifiers import ALIKE, WEAK, first_key, keys_of, written_alike
+from firsthand.people.phones import teach_phones
 from firsthand.people.resolve import IdentifierRules, resolve
-from firsthand.people.told import told_together, unshared
+from firsthand.people.told import part, told_together
 from firsthand.people.verdicts import in_force
 
-__all__ = ["WEAK", "IdentifierRules", "first_key", "in_force", "keys_of", "resolve", "told_together", "unshared"]
+__all__ = [
+    "ALIKE", "WEAK", "IdentifierRules", "first_key", "in_force", "keys_of", "part", "resolve", "teach_phones",
+    "told_together", "written_alike",
+]  # fmt: skip

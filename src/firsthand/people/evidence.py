@@ -18,14 +18,14 @@ Row = dict[str, Any]
 def links(connection: duckdb.DuckDBPyConnection, keys: Sequence[str], verdicts: Sequence[Row]) -> list[Row]:
     """What links some identifiers: each pair that was told together, and each that was decided to be one person's.
 
-    Needs the table `told` (see `told_together`) and the variable `shared`. Returns key, other, interactions, sources, and
+    Needs the table `told` (see `told_together`) and `parted`. Returns key, other, interactions, sources, and
     decision, by, why, probability where it was decided (then interactions is 0).
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE wanted (key VARCHAR)")
     connection.executemany("INSERT INTO wanted VALUES (?)", [[key] for key in keys])
     rows = connection.execute(f"""
         WITH sets AS (
-            SELECT row_number() OVER () AS set, {unshared("keys")} AS keys, source, times FROM told WHERE len(keys) > 1
+            SELECT row_number() OVER () AS set, keys, source, times FROM {unshared("told")} WHERE len(keys) > 1
         ), entries AS (SELECT * FROM (SELECT set, source, times, unnest(keys) AS key FROM sets) SEMI JOIN wanted USING (key))
         SELECT a.key, b.key AS other, sum(a.times)::BIGINT AS interactions, list(DISTINCT a.source ORDER BY a.source) AS sources
         FROM entries a JOIN entries b ON a.set = b.set AND a.key < b.key GROUP BY ALL ORDER BY interactions DESC, a.key, other

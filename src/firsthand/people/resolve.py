@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from firsthand.people.apart import Label, components
 from firsthand.people.ids import named
-from firsthand.people.told import graph, shared
+from firsthand.people.told import graph, part, shared
 from firsthand.people.verdicts import linked_keys
 from firsthand.tables import CustomerIds, People, ToReview
 
@@ -46,12 +46,11 @@ def resolve(
     Needs the table `told` (see `told_together`).  given: tables.CustomerIds.  verdicts: those of tables.WhoIsWho that hold.
     Two identifiers belong together if a chain of interactions, or of verdicts, links them; never through an identifier
     that many share, never two values of what each person has one of, and never against a verdict.
-    Returns tables.People, and tables.ToReview. Leaves the variable `shared`, a list of keys, in the connection.
+    Returns tables.People, and tables.ToReview. Leaves the tables `common` and `parted` (see `part`) in the connection.
     """
     kinds = [entry.rpartition("/")[2] for entry in rules.one_per_person]
     common = shared(connection, kinds, rules.most_holders)
-    connection.register("common", common)
-    connection.execute("SET VARIABLE shared = (SELECT coalesce(list(key), []) FROM common)")
+    part(connection, common)
     nodes, links = graph(connection)
     number = dict(zip(nodes.column("key").to_pylist(), range(nodes.num_rows), strict=True)) if verdicts else {}
     one, other, times = (links.column(name).to_numpy() for name in ("one", "other", "times"))

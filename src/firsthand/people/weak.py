@@ -10,6 +10,7 @@ from firsthand.people import normal
 from firsthand.people.columns import find_columns
 from firsthand.people.fields import Field
 from firsthand.people.identifiers import key_of, keys_of
+from firsthand.people.phones import teach_phones
 from firsthand.people.told import unshared
 from firsthand.sources.sql import literal
 
@@ -39,19 +40,22 @@ def make_people_of(connection: duckdb.DuckDBPyConnection, interactions: str, cou
     """Makes the table `people`: each customer of whom something telling was told, with the values most often told.
 
     interactions: SQL of a table with `source` and `identifiers`.  country: as in the settings.
-    groups: SQL name of a table with `key` and `person`, whose each identifier is. Needs the variable `shared`.
+    groups: SQL name of a table with `key` and `person`, whose each identifier is. Needs `common` and `parted` (see told.part).
     Columns: unique_id, numbered from 0 in the order of `person`; person; anchor, the identifier that was most often told
     with the values; values_hash; and the fields. Of equally often told values the first in the alphabet is taken.
     """
-    own = f"{unshared(keys_of('identifiers', country))}[1]"
+    teach_phones(connection)
     kinds = ", ".join(f"'{kind}'" for field in FIELDS for kind in field.columns)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE told_of AS
-        WITH sets AS (SELECT source, identifiers, count(*) AS times FROM {interactions} GROUP BY ALL),
-        owned AS (SELECT person, key, source, times, identifiers FROM (SELECT *, {own} AS key FROM sets) JOIN {groups} USING (key)),
-        entries AS (SELECT * EXCLUDE (identifiers), unnest(identifiers) AS entry FROM owned)
+        WITH sets AS (
+            SELECT *, {keys_of("identifiers", country)} AS keys
+            FROM (SELECT source, identifiers, count(*) AS times FROM {interactions} GROUP BY ALL)
+        ), owned AS (
+            SELECT person, key, source, times, identifiers FROM (SELECT *, keys[1] AS key FROM {unshared("sets")}) JOIN {groups} USING (key)
+        ), entries AS (SELECT * EXCLUDE (identifiers), unnest(identifiers) AS entry FROM owned)
         SELECT person, key, source, entry.kind AS kind, trim(entry.value) AS value, sum(times)::BIGINT AS times FROM entries
-        WHERE entry.kind IN ({kinds}) AND NOT coalesce(list_contains(getvariable('shared')::VARCHAR[], {key_of("entry", country)}), false)
+        WHERE entry.kind IN ({kinds}) AND coalesce({key_of("entry", country)}, '') NOT IN (SELECT key FROM common)
         GROUP BY ALL
     """)
     parts = [
