@@ -19,7 +19,7 @@ def build(folder: Path, *, customers: int, seed: int, say: Callable[[str], objec
 
     Raises HomeError where there is a home already.
     """
-    home = create_home(folder, name=NAME, timezone=TIMEZONE, currency="EUR", as_of=AS_OF)
+    home = create_home(folder, name=NAME, timezone=TIMEZONE, currency="EUR", country="DE", as_of=AS_OF)
     exports = folder / "exports"
     say(f"Two years of {NAME}, {customers:,} customers: writing what its systems export …")
     write_exports(make_company(customers, seed), exports)
