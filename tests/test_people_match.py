@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import random
 import re
@@ -146,6 +147,40 @@ def test_bad_input_is_told_in_words(tmp_path: Path, content: str | None, options
     assert isinstance(ran.exception, UserError)
     assert said in str(ran.exception)
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("people.csv", "one of the lists that are read"),
+        ("none/there.csv", "There is no folder"),
+        ("", "is a folder"),
+    ],
+)
+def test_what_cannot_be_written_or_only_over_a_list_is_refused_before_the_work(
+    people: Path, out: str, said: str
+) -> None:
+    told = str(people.parent / out)
+    ran = CliRunner().invoke(command, ["people", "match", str(people), "--out", told])
+    assert isinstance(ran.exception, UserError)
+    assert said in str(ran.exception)
+    assert people.read_text("utf-8") == PEOPLE
+
+
+def test_a_packed_list_is_read_as_it_is(people: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "people.csv.gz"
+    packed.write_bytes(gzip.compress(people.read_bytes()))
+    assert match_people([packed], tmp_path / "out.csv")["customers"] == 4
+    packed.write_bytes(packed.read_bytes()[:-20])
+    with pytest.raises(UserError, match=r"people\.csv\.gz cannot be read"):
+        match_people([packed], tmp_path / "out.csv")
+
+
+def test_a_workbook_is_named_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "people.xlsx"
+    file.write_bytes(b"PK\x03\x04 and so on")
+    with pytest.raises(UserError, match=r"is a workbook .* Save the sheet as CSV"):
+        match_people([file], tmp_path / "out.csv")
 
 
 def test_json_is_one_document_and_nothing_else(people: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ def match_people(
     threshold: from which probability on records are joined; else it is chosen.  said: kinds of columns, by name.
     """
     began = time.perf_counter()
+    _check_out(files, out)
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         names = read_lists(connection, files)
@@ -52,6 +54,22 @@ def match_people(
         people = cluster(pairs, size, chosen.value)
         _write(connection, files, columns, people, strongest(pairs, people), out)
     return _document(columns, model, chosen, pairs, people, count) | {"seconds": round(time.perf_counter() - began, 1)}
+
+
+def _check_out(files: Sequence[Path], out: Path) -> None:
+    """Raises where the answer could not be written, or only over what is read: before the work, not after it."""
+    if out.is_dir():
+        raise UserError(f"{out} is a folder. Name the file to write: --out {out / 'customers.csv'}")
+    if not out.parent.is_dir():
+        raise UserError(
+            f"There is no folder {out.parent} to write {out.name} into. Make it, or name another with --out."
+        )
+    if out.exists() and any(file.exists() and file.samefile(out) for file in files):
+        raise UserError(
+            f"{out} is one of the lists that are read, and would be overwritten. Name another file with --out."
+        )
+    if not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise UserError(f"{out} cannot be written: you may not write there. Name another file with --out.")
 
 
 def _scored(connection: duckdb.DuckDBPyConnection, fields: Sequence[Field], size: int) -> tuple[Model, Pairs, int]:
