@@ -131,6 +131,7 @@ def test_a_list_of_one_person_only_is_one_customer(tmp_path: Path) -> None:
         ("", [], "is empty"),
         ("first_name,surname\n", [], "has a header and no rows"),
         ("color\nred\nred\n", [], "no column says who a record is"),
+        ("id_l,id_r,score\n7,8,0.1\n7,9,0.9\n8,9,0.5\n", [], "no column says who a record is"),
         ("id,name\n1,Ada Lovelace\n1,Grace Hopper\n", ["--id", "id"], "'1' stands in 2 rows"),
         ("id,name\n1,Ada Lovelace\n2,Grace Hopper\n", ["--id", "nr"], "There is no column 'nr'"),
         ("id,name\n1,Ada Lovelace\n2,Grace Hopper\n", ["--column", "name"], "says no kind"),
@@ -223,6 +224,39 @@ def test_columns_are_known_by_their_values_where_the_name_says_nothing() -> None
                 (i % 90 * 1.5)::VARCHAR AS h FROM range(100) t(i)""")
         found = {column.name: column.kind for column in find_columns(connection, "list", list("abcdefgh"))}
     assert found == {"a": "id", "b": "email", "c": "birth_date", "d": "phone", "e": "attribute", "f": "ignore", "g": "ignore", "h": "ignore"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("Birth Day", ["1992-06-23", "1960-01-03", "1985-12-10"], "birth_date"),
+        ("bday", ["23.06.1992", "03.01.1960", "10.12.1985"], "birth_date"),
+        ("birthday", ["23", "3", "10"], "attribute"),  # a day alone is no date
+        ("cluster", ["Q17", "Q17", "Q4"], "ignore"),
+        ("entity_id", ["12001", "12001", "12002"], "ignore"),
+        ("xyz", ["1", "1", "2"], "ignore"),
+        ("xyz", ["40001", "40001", "40002"], "ignore"),
+        ("customer no", ["40001", "40001", "40002"], "identifier"),
+    ],
+)
+def test_a_column_is_held_against_its_name_and_its_values(name: str, values: list[str], kind: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f'CREATE TABLE list AS SELECT unnest({values}) AS "{name}" FROM range(30)')
+        (column,) = find_columns(connection, "list", [name])
+    assert column.kind == kind
+
+
+def test_each_files_ids_are_its_own(tmp_path: Path) -> None:
+    for name, people in (("a", "Ada,Lovelace,1985-12-10\n Alan,Turing,1992-06-23"), ("b", "Grace,Hopper,1976-12-09\n Ada,Lovelase,1985-12-10")):  # fmt: skip
+        rows = "".join(f"{10_001 + at},{row.strip()}\n" for at, row in enumerate(people.splitlines()))
+        (tmp_path / f"{name}.csv").write_text("id,first_name,surname,dob\n" + rows)
+    found = match_people([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "out.csv")
+    assert found["columns"][0] == {"name": "id", "kind": "id", "why": "no value stands twice in a file"}
+    rows = list(csv.DictReader((tmp_path / "out.csv").open()))
+    assert [row["id"] for row in rows] == ["10001", "10002", "10001", "10002"]
+    same = [row["customer_id"] for row in rows]
+    assert same[0] == same[3]
+    assert len(set(same)) == 3
 
 
 def scored(*rows: tuple[int, int, float]) -> Pairs:
@@ -345,13 +379,9 @@ def test_febrl(real_data: Path, tmp_path: Path, number: int) -> None:
 
 
 def test_fake_1000(real_data: Path, tmp_path: Path) -> None:
-    with (real_data / "splink_datasets" / "fake_1000.csv").open(newline="") as rows:
-        records = list(csv.DictReader(rows))
-    truth = {row["unique_id"]: row.pop("cluster") for row in records}
-    with (tmp_path / "fake.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, records[0].keys())
-        writer.writeheader()
-        writer.writerows(records)
-    found = match_people([tmp_path / "fake.csv"], tmp_path / "out.csv")
-    assert "cluster" not in [column["name"] for column in found["columns"]]
+    list_ = real_data / "splink_datasets" / "fake_1000.csv"
+    with list_.open(newline="") as rows:
+        truth = {row["unique_id"]: row["cluster"] for row in csv.DictReader(rows)}
+    found = match_people([list_], tmp_path / "out.csv")
+    assert {column["name"]: column["kind"] for column in found["columns"]}["cluster"] == "ignore"
     assert f1(tmp_path / "out.csv", truth.__getitem__) >= 0.94

@@ -13,7 +13,7 @@ import numpy as np
 
 from firsthand.errors import UserError
 from firsthand.people.clusters import Pairs, cluster, strongest
-from firsthand.people.columns import Column, find_columns
+from firsthand.people.columns import SAID, Column, find_columns, tells_who
 from firsthand.people.fields import Field, fields_of, make_people
 from firsthand.people.lists import read_lists
 from firsthand.people.model import Model, predict, train
@@ -42,14 +42,15 @@ def match_people(
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         names = read_lists(connection, files)
-        columns = _with_id(connection, files, find_columns(connection, "records", names, said=said), id_column)
+        found = find_columns(connection, "records", names, said=said, file="file#" if len(files) > 1 else None)
+        columns = _with_id(connection, files, found, id_column)
         made = fields_of(columns)
-        if not made:
+        if not made or not any(map(tells_who, columns)):
             raise UserError(_no_fields(files, columns))
         make_people(connection, "records", made)
         size = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
         model, pairs, count = _scored(connection, [field for field, _ in made], size)
-        chosen = choose(pairs.probability) if threshold is None else Threshold(threshold, "you said so")
+        chosen = choose(pairs.probability) if threshold is None else Threshold(threshold, SAID)
         pairs = filled(connection, model, pairs, size, chosen.value)
         people = cluster(pairs, size, chosen.value)
         _write(connection, files, columns, people, strongest(pairs, people), out)
@@ -95,7 +96,7 @@ def _with_id(
     if wanted is not None:
         _check_unique(connection, files, wanted)
     return [
-        Column(column.name, "id", "you said so" if wanted else column.why, column.order)
+        Column(column.name, "id", SAID if wanted else column.why, column.order)
         if column.name == chosen
         else Column(column.name, "ignore", "every record has its own value", column.order)
         if column.kind == "id"
