@@ -118,6 +118,21 @@ def test_a_list_of_one_record_is_one_customer(tmp_path: Path) -> None:
     assert (found["records"], found["customers"], found["pairs_compared"]) == (1, 1, 0)
 
 
+def test_records_that_agree_on_nothing_are_never_joined(tmp_path: Path) -> None:
+    file = tmp_path / "blank.csv"
+    file.write_text("id,first_name,surname,sex\n1,Ada,Lovelace,f\n2,Ada,Lovelace,f\n3,,,\n4, , ,\n5,,,f\n6,,,f\n")
+    found = match_people([file], tmp_path / "out.csv", threshold=0.01)
+    assert found["customers"] == 5
+    assert (tmp_path / "out.csv").read_text().splitlines()[3:5] == ["3,c2,1.0", "4,c3,1.0"]
+
+
+def test_people_named_by_a_symbol_are_told_apart(tmp_path: Path) -> None:
+    file = tmp_path / "symbols.csv"
+    file.write_text("id,name,dob\n1,🌸,1985-12-10\n2,🌸,1985-12-10\n3,🔥,1976-12-09\n4,,\n", "utf-8")
+    match_people([file], tmp_path / "out.csv")
+    assert list(customers(tmp_path / "out.csv").values()) == ["c1", "c1", "c2", "c3"]
+
+
 def test_a_list_of_one_person_only_is_one_customer(tmp_path: Path) -> None:
     file = tmp_path / "twice.csv"
     file.write_text("first_name,surname,dob\nAda,Lovelace,1985-12-10\nAda,Lovelace,1985-12-10\n")
@@ -199,6 +214,11 @@ def test_json_is_one_document_and_nothing_else(people: Path, tmp_path: Path) -> 
         (normal.words("v"), "O'Neill", "oneill"),
         (normal.words("v"), "n/a", None),
         (normal.words("v"), "王伟", "王伟"),
+        (normal.words("v"), "🌸🔥", "🌸🔥"),
+        (normal.words("v"), "☀️", "☀"),
+        (normal.words("v"), "Ada 🌸", "ada"),
+        (normal.words("v"), "---", None),
+        (normal.code("v"), "🌸", None),
         (normal.email("v"), " Ada@Example.ORG", "ada@example.org"),
         (normal.email("v"), "none", None),
         (normal.phone("v"), "+49 (0)171 555-0001", "1715550001"),
