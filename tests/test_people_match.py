@@ -201,10 +201,11 @@ def test_a_workbook_is_named_with_what_to_do(tmp_path: Path) -> None:
 
 def test_json_is_one_document_and_nothing_else(people: Path, tmp_path: Path) -> None:
     ran = CliRunner().invoke(command, ["people", "match", str(people), "--out", str(tmp_path / "out.csv"), "--json"])
-    assert set(json.loads(ran.stdout)) >= {"columns", "rules", "threshold", "expected_precision", "expected_recall", "records", "customers", "pairs_compared", "unseen_levels", "training", "seconds"}  # fmt: skip
+    assert set(json.loads(ran.stdout)) >= {"columns", "rules", "threshold", "expected_precision", "expected_recall", "expected_recall_why", "records", "customers", "pairs_compared", "unseen_levels", "training", "seconds"}  # fmt: skip
     told = CliRunner().invoke(command, ["people", "match", str(people), "--out", str(tmp_path / "out.csv")])
     assert "Vorname: first name (by its name)" in told.stdout
     assert "6 records of 4 customers" in told.stdout
+    assert "%, at most: what" in told.stdout
 
 
 @pytest.mark.parametrize(

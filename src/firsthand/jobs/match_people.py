@@ -24,6 +24,9 @@ from firsthand.sources.sql import name as quoted
 Document = dict[str, Any]
 
 
+MISSED = "at most: what no rule brought, and records spoilt beyond likeness, is not counted"
+
+
 def match_people(
     files: Sequence[Path],
     out: Path,
@@ -161,6 +164,7 @@ def _document(
         "threshold": {"value": round(chosen.value, 4), "why": chosen.why},
         "expected_precision": round(right / joined, 4) if joined else None,
         "expected_recall": round(right / float(pairs.probability.sum()), 4) if len(pairs.one) else None,
+        "expected_recall_why": MISSED,
         "records": len(people),
         "customers": len(sizes),
         "largest": int(sizes.max()),
