@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -256,7 +257,7 @@ def _look(connection: duckdb.DuckDBPyConnection, table: str, name: str, file: st
             (SELECT count(DISTINCT v) FROM filled) AS distinct_values, * FROM shares
     """)
     row = found.fetchall()[0]
-    told = {column[0]: value or 0 for column, value in zip(found.description, row, strict=True)}
+    told: dict[str, Any] = {column[0]: value or 0 for column, value in zip(found.description, row, strict=True)}
     return _Look(**told, differ_in_files=file is not None and _differ_in_files(connection, table, name, file))
 
 

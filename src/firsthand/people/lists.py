@@ -9,7 +9,6 @@ import io
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 import duckdb
 
@@ -88,8 +87,8 @@ def _relation(file: Path) -> str:
     )
 
 
-def _opened(file: Path, packed: bool) -> IO[bytes]:
-    return gzip.open(file) if packed else file.open("rb")
+def _opened(file: Path, packed: bool) -> io.BufferedReader:
+    return io.BufferedReader(gzip.open(file, "rb")) if packed else file.open("rb")
 
 
 def _header(file: Path, encoding: str, packed: bool) -> tuple[str, list[str]]:
