@@ -16,9 +16,9 @@ from ibis import _
 from ibis.backends.duckdb import Backend
 
 from firsthand.jobs.home import Home
-from firsthand.jobs.ingredients import of_answers
+from firsthand.jobs.ingredients import of_timeline
 from firsthand.jobs.refresh import map_of
-from firsthand.jobs.signal_files import signals_of
+from firsthand.jobs.signal_files import signal_files, signals_of
 from firsthand.jobs.timeline_files import layers, timeline_of
 from firsthand.journeys.promises import promises
 from firsthand.journeys.signals import ALL, Lives, Signal, found
@@ -38,11 +38,11 @@ def one_life(
     """The interactions of a life until `as_of` in order, what became of its promises, and its signals.
 
     columns: of tables.Timeline, what is told of an interaction.
-    Returns of signals `signal`, `step` and `evidence`. None where a signal of the home cannot be compiled beforehand,
+    Of signals it returns what `in_their_order` does. None where a signal of the home cannot be compiled beforehand,
     or something is at fault: then work it out by itself.
     """
     base, overlay = layers(home)
-    made_of = (of_answers(home), base, overlay)
+    made_of = ((of_timeline(home), [file.read_bytes() for file in signal_files(home)]), base, overlay)
     with _LOCK:
         try:
             opened = _OPEN.get(home.folder)
@@ -53,6 +53,14 @@ def one_life(
         except (duckdb.Error, _Asked):
             _OPEN.pop(home.folder, None)
             return None
+
+
+def in_their_order(shown: Sequence[Row], signals: Sequence[Signal]) -> list[Row]:
+    """Signals of one life (`signal`, `step`, `evidence`) with `title` and `good`, in the order of the list of signals."""
+    place = {signal.name: at for at, signal in enumerate(signals)}
+    rows = sorted(shown, key=lambda row: place[row["signal"]])
+    told = [signals[place[row["signal"]]] for row in rows]
+    return [row | {"title": signal.title, "good": signal.good} for row, signal in zip(rows, told, strict=True)]
 
 
 _LOCK = Lock()
@@ -96,9 +104,10 @@ class _Opened:
         self._planned = self._reader.cursor()
         prepare(self._planned, None)
         self._planned.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
-        self._plan(compiler, points, signals_of(home), home.settings.timezone)
+        self._signals = signals_of(home)
+        self._plan(compiler, points, home.settings.timezone)
 
-    def _plan(self, compiler: _Compiler, points: ir.Table, signals: Sequence[Signal], timezone: str) -> None:
+    def _plan(self, compiler: _Compiler, points: ir.Table, timezone: str) -> None:
         about = compiler.table("one_life")
 
         def promised(as_of: datetime) -> ir.Table:
@@ -109,10 +118,10 @@ class _Opened:
             return found(lives, signals).filter(_.life == ibis.literal(SOME_LIFE)).select("signal", "step", "evidence")
 
         first, other = SOME_MOMENTS
-        own = [signal for signal in signals if signal not in ALL]
+        own = [signal for signal in self._signals if signal not in ALL]
         if own and _filled(compiler, shown(first, own), first) != _filled(compiler, shown(other, own), other):
             raise _Asked  # a signal reckons with the moment beforehand
-        for name, asked in (("promises", promised(first)), ("signals", shown(first, signals))):
+        for name, asked in (("promises", promised(first)), ("signals", shown(first, self._signals))):
             self._planned.execute(f"PREPARE {name} AS {_filled(compiler, asked, first)}")
 
     def ask(self, life: int, as_of: datetime, columns: Sequence[str]) -> tuple[list[Row], list[Row], list[Row]]:
@@ -126,7 +135,7 @@ class _Opened:
         if made:
             self._add_others(life, f"{until} AND promise_id IN ({', '.join(literal(name) for (name,) in made)})")
         promised = self._rows("EXECUTE promises") if made else []
-        return lived, promised, self._rows("EXECUTE signals")
+        return lived, promised, in_their_order(self._rows("EXECUTE signals"), self._signals)
 
     def _add_others(self, life: int, told: str) -> None:
         """Of promises, what was told by whomever: a carrier may not know the customer. Whose it is first: that is one column."""

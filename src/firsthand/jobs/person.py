@@ -13,7 +13,7 @@ from ibis import _
 from firsthand.jobs.consents import consents_of
 from firsthand.jobs.engines import DUCKDB
 from firsthand.jobs.home import Home
-from firsthand.jobs.one_life import PROMISE, one_life
+from firsthand.jobs.one_life import PROMISE, in_their_order, one_life
 from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.who_is_who import customer
 from firsthand.jobs.world import World, rows_of, world
@@ -42,7 +42,9 @@ def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB)
     columns = ("occurred_at", "promised_for", *MOMENT)
     told = one_life(home, number, moment, columns) if engine == DUCKDB else None
     life, promises, signals = told or _worked_out(home, number, moment, engine, columns)
-    shown = _shown(home, signals)
+    shown: dict[int, list[Row]] = {}
+    for row in signals:
+        shown.setdefault(row["step"], []).append({name: row[name] for name in ("signal", "title", "good", "evidence")})
     for row in life:
         for name in ("occurred_at", "promised_for"):
             row[name] = row[name].astimezone(zone).isoformat() if row[name] else None
@@ -79,19 +81,7 @@ def _worked_out(
 
 
 def _signals(opened: World, about: ir.Table, number: int) -> list[Row]:
-    zone, seen = opened.home.settings.timezone, opened.seen
+    zone, seen, signals = opened.home.settings.timezone, opened.seen, signals_of(opened.home)
     lives = Lives(about, lambda: promises_of(about, seen.as_of, zone), seen.touchpoints, seen.as_of)
-    shown = signals_in(lives, signals_of(opened.home)).filter(_.life == number)
-    return rows_of(shown.select("signal", "step", "evidence"))
-
-
-def _shown(home: Home, signals: list[Row]) -> dict[int, list[Row]]:
-    """The signals of one life, by the step at which each shows; in the order of their list."""
-    known = {signal.name: signal for signal in signals_of(home)}
-    shown: dict[int, list[Row]] = {}
-    for row in sorted(signals, key=lambda row: list(known).index(row["signal"])):
-        signal = known[row["signal"]]
-        shown.setdefault(row["step"], []).append(
-            {"signal": signal.name, "title": signal.title, "good": signal.good, "evidence": row["evidence"]}
-        )
-    return shown
+    shown = signals_in(lives, signals).filter(_.life == number)
+    return in_their_order(rows_of(shown.select("signal", "step", "evidence")), signals)
