@@ -43,12 +43,11 @@ def seconds(question: Callable[[], Any]) -> float:
 
 def figures(home: Path) -> dict[str, Any]:
     """Seconds of each question, and of the same by hand; peak megabytes of making the timeline."""
-    from ibis import _
-
     from firsthand.jobs.figures import Period
     from firsthand.jobs.funnel_figures import funnel_figures
     from firsthand.jobs.home import open_home
     from firsthand.jobs.path_figures import travels
+    from firsthand.jobs.person import person
     from firsthand.jobs.refresh import refresh
     from firsthand.jobs.timeline_files import layers, timeline_of
     from firsthand.jobs.world import rows_of, world
@@ -62,10 +61,10 @@ def figures(home: Path) -> dict[str, Any]:
     with world(opened) as seen:
         con = seen.connection.con
         seen.connection.create_view("by_hand", timeline_of(seen.connection, *layers(opened)))
-        someone = con.execute("SELECT min(life) FROM by_hand WHERE life > 0").fetchall()[0][0]
+        someone = con.execute("SELECT arg_min(customer_id, life) FROM by_hand WHERE life > 0").fetchall()[0][0]
         ours["process map"] = seconds(lambda: rows_of(edges(travels(seen, Period()))))
         ours["funnel"] = seconds(lambda: funnel_figures(seen, ["cart", "bought", "delivered"]))
-        ours["one person"] = seconds(lambda: rows_of(seen.seen.timeline.filter(_.life == someone), ["step"]))
+        ours["one person"] = seconds(lambda: person(opened, someone))
         hand = {
             name: seconds(lambda sql=sql: con.execute(sql.replace("FROM timeline", "FROM by_hand")).fetchall())
             for name, sql in BY_HAND.items()

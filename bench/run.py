@@ -22,6 +22,8 @@ import material
 import people
 
 FIRSTHAND = str(Path(sys.executable).with_name("firsthand"))
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Lists with labels, where they are."""
 SHOWS = ("summary", "promises", "waits", "map", "outcomes", "measures", "signals", "paths")
 
 
@@ -84,6 +86,16 @@ def rows(folder: Path, scale: int) -> list[dict[str, object]]:
                 name, *people.f1(folder / f"{name}.csv", folder / "truth.csv")
             )
         )
+    people.labelled(DATA)
+    of_people, new = str(folder / "people-home"), 10_000 // scale
+    mapping, more = people.arrivals(folder, new)
+    firsthand("init", "--home", of_people)
+    for table in (folder / "people.csv", more):
+        firsthand("import", str(table), "--as", "csv", "--map", str(mapping), "--home", of_people)
+        ours = firsthand("people", "match", "--home", of_people)
+        if table != more:
+            add(f"people match of a home of {million:,} records, trained", ours, None, "")
+    add(f"people match of {new:,} new records against them", ours, None, "<= 15 s")
     sample = folder / "sample"
     add("firsthand demo (what `make demo` does)", firsthand("demo", "--home", str(sample), "--customers", str(20_000 // scale)),
         None, "<= 60 s")  # fmt: skip

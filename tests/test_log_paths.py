@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from firsthand.cli import command
-from firsthand.errors import SourceError
+from firsthand.errors import SourceError, UserError
 from firsthand.jobs.log_paths import log_paths
 from firsthand.sources import format_named
 
@@ -129,6 +129,34 @@ def test_a_file_that_says_nothing_is_a_fault_that_is_named(tmp_path: Path, conte
     file.write_text(content, "utf-8")
     with pytest.raises(SourceError, match=said):
         log_paths(file, format_named("csv"), **NAMED)
+
+
+@pytest.mark.parametrize(
+    ("header", "times", "told"),
+    [
+        ("case,activity,time", ("31.12.2025 10:00", "31.12.2025 10:05"), "%d.%m.%Y %H:%M"),
+        ("Case_ID,Event,Timestamp", ("1767175200", "1767175500"), "epoch_seconds"),
+        ("case id,ACTIVITY,time", ("2025-12-31T10:00", "2025-12-31T10:05"), None),
+        ("time,event,activity,case", ("2025-12-31T10:00,x", "2025-12-31T10:05,y"), None),
+    ],
+)
+def test_columns_plainly_called_are_taken_and_times_as_somebody_writes_them(
+    tmp_path: Path, header: str, times: tuple[str, str], told: str | None
+) -> None:
+    rows = [("1", what, at) for what, at in zip("ab", times, strict=True)]
+    lines = [",".join(reversed(row) if header.startswith("time") else row) for row in rows]
+    (tmp_path / "log.csv").write_text("\n".join([header, *lines]) + "\n")
+    found = log_paths(tmp_path / "log.csv", format_named("csv"), time_format=told)
+    assert found["edges"] == [{"from": "a", "to": "b", "count": 1, "cases": 1, "median_seconds": 300.0}]
+
+
+def test_a_time_that_cannot_be_read_is_told_with_the_option_that_helps(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text(HEADER + "1,a,31.12.2025 10:00\n")
+    with pytest.raises(SourceError, match="Say how times are written with --time-format"):
+        log_paths(file, format_named("csv"))
+    with pytest.raises(UserError, match='--time-format: "soon" is no time format'):
+        log_paths(file, format_named("csv"), time_format="soon")
 
 
 def test_what_is_no_log_or_no_file_is_named(tmp_path: Path) -> None:

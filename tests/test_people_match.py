@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import random
 import re
@@ -117,6 +118,21 @@ def test_a_list_of_one_record_is_one_customer(tmp_path: Path) -> None:
     assert (found["records"], found["customers"], found["pairs_compared"]) == (1, 1, 0)
 
 
+def test_records_that_agree_on_nothing_are_never_joined(tmp_path: Path) -> None:
+    file = tmp_path / "blank.csv"
+    file.write_text("id,first_name,surname,sex\n1,Ada,Lovelace,f\n2,Ada,Lovelace,f\n3,,,\n4, , ,\n5,,,f\n6,,,f\n")
+    found = match_people([file], tmp_path / "out.csv", threshold=0.01)
+    assert found["customers"] == 5
+    assert (tmp_path / "out.csv").read_text().splitlines()[3:5] == ["3,c2,1.0", "4,c3,1.0"]
+
+
+def test_people_named_by_a_symbol_are_told_apart(tmp_path: Path) -> None:
+    file = tmp_path / "symbols.csv"
+    file.write_text("id,name,dob\n1,🌸,1985-12-10\n2,🌸,1985-12-10\n3,🔥,1976-12-09\n4,,\n", "utf-8")
+    match_people([file], tmp_path / "out.csv")
+    assert list(customers(tmp_path / "out.csv").values()) == ["c1", "c1", "c2", "c3"]
+
+
 def test_a_list_of_one_person_only_is_one_customer(tmp_path: Path) -> None:
     file = tmp_path / "twice.csv"
     file.write_text("first_name,surname,dob\nAda,Lovelace,1985-12-10\nAda,Lovelace,1985-12-10\n")
@@ -130,6 +146,7 @@ def test_a_list_of_one_person_only_is_one_customer(tmp_path: Path) -> None:
         ("", [], "is empty"),
         ("first_name,surname\n", [], "has a header and no rows"),
         ("color\nred\nred\n", [], "no column says who a record is"),
+        ("id_l,id_r,score\n7,8,0.1\n7,9,0.9\n8,9,0.5\n", [], "no column says who a record is"),
         ("id,name\n1,Ada Lovelace\n1,Grace Hopper\n", ["--id", "id"], "'1' stands in 2 rows"),
         ("id,name\n1,Ada Lovelace\n2,Grace Hopper\n", ["--id", "nr"], "There is no column 'nr'"),
         ("id,name\n1,Ada Lovelace\n2,Grace Hopper\n", ["--column", "name"], "says no kind"),
@@ -148,12 +165,47 @@ def test_bad_input_is_told_in_words(tmp_path: Path, content: str | None, options
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("people.csv", "one of the lists that are read"),
+        ("none/there.csv", "There is no folder"),
+        ("", "is a folder"),
+    ],
+)
+def test_what_cannot_be_written_or_only_over_a_list_is_refused_before_the_work(
+    people: Path, out: str, said: str
+) -> None:
+    told = str(people.parent / out)
+    ran = CliRunner().invoke(command, ["people", "match", str(people), "--out", told])
+    assert isinstance(ran.exception, UserError)
+    assert said in str(ran.exception)
+    assert people.read_text("utf-8") == PEOPLE
+
+
+def test_a_packed_list_is_read_as_it_is(people: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "people.csv.gz"
+    packed.write_bytes(gzip.compress(people.read_bytes()))
+    assert match_people([packed], tmp_path / "out.csv")["customers"] == 4
+    packed.write_bytes(packed.read_bytes()[:-20])
+    with pytest.raises(UserError, match=r"people\.csv\.gz cannot be read"):
+        match_people([packed], tmp_path / "out.csv")
+
+
+def test_a_workbook_is_named_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "people.xlsx"
+    file.write_bytes(b"PK\x03\x04 and so on")
+    with pytest.raises(UserError, match=r"is a workbook .* Save the sheet as CSV"):
+        match_people([file], tmp_path / "out.csv")
+
+
 def test_json_is_one_document_and_nothing_else(people: Path, tmp_path: Path) -> None:
     ran = CliRunner().invoke(command, ["people", "match", str(people), "--out", str(tmp_path / "out.csv"), "--json"])
-    assert set(json.loads(ran.stdout)) >= {"columns", "rules", "threshold", "expected_precision", "expected_recall", "records", "customers", "pairs_compared", "unseen_levels", "training", "seconds"}  # fmt: skip
+    assert set(json.loads(ran.stdout)) >= {"columns", "rules", "threshold", "expected_precision", "expected_recall", "expected_recall_why", "records", "customers", "pairs_compared", "unseen_levels", "training", "seconds"}  # fmt: skip
     told = CliRunner().invoke(command, ["people", "match", str(people), "--out", str(tmp_path / "out.csv")])
     assert "Vorname: first name (by its name)" in told.stdout
     assert "6 records of 4 customers" in told.stdout
+    assert "%, at most: what" in told.stdout
 
 
 @pytest.mark.parametrize(
@@ -163,6 +215,11 @@ def test_json_is_one_document_and_nothing_else(people: Path, tmp_path: Path) -> 
         (normal.words("v"), "O'Neill", "oneill"),
         (normal.words("v"), "n/a", None),
         (normal.words("v"), "王伟", "王伟"),
+        (normal.words("v"), "🌸🔥", "🌸🔥"),
+        (normal.words("v"), "☀️", "☀"),
+        (normal.words("v"), "Ada 🌸", "ada"),
+        (normal.words("v"), "---", None),
+        (normal.code("v"), "🌸", None),
         (normal.email("v"), " Ada@Example.ORG", "ada@example.org"),
         (normal.email("v"), "none", None),
         (normal.phone("v"), "+49 (0)171 555-0001", "1715550001"),
@@ -188,6 +245,39 @@ def test_columns_are_known_by_their_values_where_the_name_says_nothing() -> None
                 (i % 90 * 1.5)::VARCHAR AS h FROM range(100) t(i)""")
         found = {column.name: column.kind for column in find_columns(connection, "list", list("abcdefgh"))}
     assert found == {"a": "id", "b": "email", "c": "birth_date", "d": "phone", "e": "attribute", "f": "ignore", "g": "ignore", "h": "ignore"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("Birth Day", ["1992-06-23", "1960-01-03", "1985-12-10"], "birth_date"),
+        ("bday", ["23.06.1992", "03.01.1960", "10.12.1985"], "birth_date"),
+        ("birthday", ["23", "3", "10"], "attribute"),  # a day alone is no date
+        ("cluster", ["Q17", "Q17", "Q4"], "ignore"),
+        ("entity_id", ["12001", "12001", "12002"], "ignore"),
+        ("xyz", ["1", "1", "2"], "ignore"),
+        ("xyz", ["40001", "40001", "40002"], "ignore"),
+        ("customer no", ["40001", "40001", "40002"], "identifier"),
+    ],
+)
+def test_a_column_is_held_against_its_name_and_its_values(name: str, values: list[str], kind: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f'CREATE TABLE list AS SELECT unnest({values}) AS "{name}" FROM range(30)')
+        (column,) = find_columns(connection, "list", [name])
+    assert column.kind == kind
+
+
+def test_each_files_ids_are_its_own(tmp_path: Path) -> None:
+    for name, people in (("a", "Ada,Lovelace,1985-12-10\n Alan,Turing,1992-06-23"), ("b", "Grace,Hopper,1976-12-09\n Ada,Lovelase,1985-12-10")):  # fmt: skip
+        rows = "".join(f"{10_001 + at},{row.strip()}\n" for at, row in enumerate(people.splitlines()))
+        (tmp_path / f"{name}.csv").write_text("id,first_name,surname,dob\n" + rows)
+    found = match_people([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "out.csv")
+    assert found["columns"][0] == {"name": "id", "kind": "id", "why": "no value stands twice in a file"}
+    rows = list(csv.DictReader((tmp_path / "out.csv").open()))
+    assert [row["id"] for row in rows] == ["10001", "10002", "10001", "10002"]
+    same = [row["customer_id"] for row in rows]
+    assert same[0] == same[3]
+    assert len(set(same)) == 3
 
 
 def scored(*rows: tuple[int, int, float]) -> Pairs:
@@ -310,13 +400,9 @@ def test_febrl(real_data: Path, tmp_path: Path, number: int) -> None:
 
 
 def test_fake_1000(real_data: Path, tmp_path: Path) -> None:
-    with (real_data / "splink_datasets" / "fake_1000.csv").open(newline="") as rows:
-        records = list(csv.DictReader(rows))
-    truth = {row["unique_id"]: row.pop("cluster") for row in records}
-    with (tmp_path / "fake.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, records[0].keys())
-        writer.writeheader()
-        writer.writerows(records)
-    found = match_people([tmp_path / "fake.csv"], tmp_path / "out.csv")
-    assert "cluster" not in [column["name"] for column in found["columns"]]
+    list_ = real_data / "splink_datasets" / "fake_1000.csv"
+    with list_.open(newline="") as rows:
+        truth = {row["unique_id"]: row["cluster"] for row in csv.DictReader(rows)}
+    found = match_people([list_], tmp_path / "out.csv")
+    assert {column["name"]: column["kind"] for column in found["columns"]}["cluster"] == "ignore"
     assert f1(tmp_path / "out.csv", truth.__getitem__) >= 0.94

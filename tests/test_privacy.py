@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from firsthand.cli import command
 from firsthand.jobs.figures import Period, figures
+from firsthand.jobs.funnel_figures import funnel_figures
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.promise_figures import promise_figures
 from firsthand.jobs.world import world
@@ -174,3 +175,41 @@ def test_promises_by_owner_are_shown_however_few(promised):
     with world(promised, "2026-04-01") as opened:
         (row,) = promise_figures(opened, by=["owner"], period=Period.of("2026-03-10", "2026-03-10"))["groups"]
     assert (row["made"], row["suppressed"]) == (69, False)
+
+
+SERVED = """
+source: desk
+interactions:
+  - id: {column: id}
+    occurred_at: {column: at}
+    event: {column: what}
+    employee: {column: who}
+    identifiers: {email: {column: mail}}
+"""
+DESK = """
+stages: [ask]
+touchpoints:
+  - {name: asked, stage: ask, kind: question, rules: [{event: asked}]}
+  - {name: helped, stage: ask, kind: contact, rules: [{event: helped}]}
+"""
+
+
+def test_a_funnel_by_employee_shows_nothing_of_small_groups_and_no_time_that_few_took(home, tmp_path):
+    lines = []
+    for who, (began, reached) in {"ann": (20, 12), "bob": (1, 1), "cid": (12, 6), "dan": (30, 3)}.items():
+        lines += [f"a{who}{n},2026-03-01T10:00:00Z,asked,{who},{who}{n}@x.org" for n in range(began)]
+        lines += [f"h{who}{n},2026-03-01T11:00:00Z,helped,{who},{who}{n}@x.org" for n in range(reached)]
+    (tmp_path / "desk.yaml").write_text(SERVED)
+    (tmp_path / "desk.csv").write_text("\n".join(["id,at,what,who,mail", *lines]))
+    home.map_file.write_text(DESK)
+    import_files(home, [tmp_path / "desk.csv"], format_named("csv"), mapping_file=tmp_path / "desk.yaml")
+    with world(home) as opened:
+        found = funnel_figures(opened, ["asked", "helped"], by=["employee"])["groups"]
+    told = {row["by"]["employee"]: (row["suppressed"], [step["customers"] for step in row["steps"]]) for row in found}
+    assert told == {"ann": (False, [20, 12]), "bob": (True, [None, None]), "cid": (True, [None, None]), "dan": (False, [30, 3])}  # fmt: skip
+    after = {row["by"]["employee"]: row["steps"][1] for row in found}
+    assert {who: step["median_seconds"] for who, step in after.items()} == {"ann": 3600, "bob": None, "cid": None, "dan": None}  # fmt: skip
+    assert after["bob"]["of_first"]["value"] is after["cid"]["of_previous"]["value"] is None
+    asked = ["show", "funnel", "--step", "asked", "--step", "helped", "--by", "employee", "--home", str(home.folder)]
+    (line,) = [row for row in CliRunner().invoke(command, asked).stdout.splitlines() if row.split()[:2] == ["bob", "helped"]]  # fmt: skip
+    assert line.split() == ["bob", "helped", *["too", "few", "to", "show"] * 2]

@@ -181,16 +181,18 @@ def test_the_catalogue_has_the_homes_own_signals_and_a_new_file_is_seen_at_once(
     (shop.folder / "signals").mkdir()
     content = (
         "from firsthand.journeys.signals import Signal\n"
-        "def find(lives, *, least=3):\n    'Mine.'\n    return lives.timeline.select('life', 'step', evidence='source')\n"
+        "def find(lives, *, least=3, names=('a', 'b')):\n    'Mine.'\n    return lives.timeline.select('life', 'step', evidence='source')\n"
         "SIGNAL = Signal('mine', 'Mine', find)\n"
     )
     (shop.folder / "signals" / "mine.py").write_text(content, "utf-8")
     after = shown(shop, "show", "signals", "--list")["catalogue"]
     assert [row["signal"] for row in after] == [*(row["signal"] for row in before), "mine"]
-    assert (after[-1]["definition"], after[-1]["parameters"]) == ("Mine.", {"least": 3})
+    assert (after[-1]["definition"], after[-1]["parameters"]) == ("Mine.", {"least": 3, "names": ["a", "b"]})
     counted = {row["signal"]: row["count"] for row in shown(shop, "show", "signals")["signals"]}
     assert counted["mine"] == 10
-    assert "mine (bad): Mine" in run(shop, "show", "signals", "--list").stdout
+    told = run(shop, "show", "signals", "--list").stdout
+    assert "mine (bad): Mine" in told
+    assert "Mine. least = 3. names = a, b." in told
 
 
 @pytest.mark.parametrize(

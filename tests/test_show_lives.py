@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from firsthand.jobs import person as jobs_person
 from firsthand.jobs.funnel_figures import main_funnel
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.person import person
 from firsthand.jobs.world import world
 from firsthand.sources import format_named
 from shop import MAP, MAPPING, ORDERS, run, shown
@@ -157,6 +159,56 @@ def test_a_life_has_the_signals_that_show_in_it_where_they_show(shop: Home) -> N
         ]
     assert sorted(told) == expected
     assert {signal for _who, _step, signal, _evidence in told} >= {"broken_promise", "came_back"}
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "",
+        "lives.now",
+        "ibis.literal(lives.as_of.isoformat())",
+        "ibis.literal(lives.timeline.count().to_pyarrow().as_py())",
+    ],
+)
+def test_a_life_asked_for_in_a_running_process_is_what_it_is_when_it_is_worked_out_alone(
+    shop: Home, monkeypatch: pytest.MonkeyPatch, own: str
+) -> None:
+    if own:
+        (shop.folder / "signals").mkdir()
+        (shop.folder / "signals" / "own.py").write_text(SIGNAL.replace("MOMENT", own))
+    asked = [(f"email={who}@example.com", f"2026-0{month}-31") for month in (1, 3) for who in ("ada", "ben", "ada")]
+    told = [person(shop, *each) for each in asked]
+    monkeypatch.setattr(jobs_person, "one_life", lambda *_: None)
+    assert told == [person(shop, *each) for each in asked]
+    if own:
+        assert told[-1]["life"][0]["signals"][-1]["signal"] == "own"
+
+
+SIGNAL = """
+import ibis
+from ibis import _
+from firsthand.journeys.signals import Signal
+
+def find(lives):
+    "Whoever was there."
+    first = lives.timeline.filter(_.step == 1).cache()
+    return first.select("life", "step", evidence=ibis.literal("seen by ") + ibis.literal(0).cast("string") + (MOMENT).cast("string"))
+
+SIGNAL = Signal("own", "Own", find)
+"""
+
+
+def test_what_was_told_since_is_in_the_life_that_is_asked_for_again(shop: Home, tmp_path: Path) -> None:
+    before = person(shop, "email=ada@example.com", "2026-03-31")
+    header, *_rows = ORDERS.splitlines()
+    (tmp_path / "more.csv").write_text(
+        f"{header}\n9,2026-03-02T10:00,ada@example.com,5.00,2026-03-04,,north\n", "utf-8"
+    )
+    (tmp_path / "mapping.yaml").write_text(MAPPING, "utf-8")
+    import_files(shop, [tmp_path / "more.csv"], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
+    after = person(shop, "email=ada@example.com", "2026-03-31")
+    assert (before["interactions"], after["interactions"]) == (5, 7)
+    assert [row["state"] for row in after["promises"]] == ["kept", "overdue", "overdue"]
 
 
 def test_a_signal_stands_under_the_interaction_at_which_it_shows(shop: Home) -> None:

@@ -17,22 +17,28 @@ SHOWN = 20
 @click.option(
     "--as", "format_name", type=click.Choice(["xes", "csv", "parquet"]), required=True, help="The format of the file."
 )
-@click.option("--case", help="The column that names the case (default case:concept:name).")
-@click.option("--activity", help="The column that names what happened (default concept:name).")
-@click.option("--time", help="The column that says when (default time:timestamp).")
+@click.option("--case", help="The column that names the case (default case:concept:name, else case or case_id).")
+@click.option("--activity", help="The column that names what happened (default concept:name, else activity or event).")
+@click.option("--time", help="The column that says when (default time:timestamp, else time or timestamp).")
+@click.option(
+    "--time-format",
+    metavar="FORMAT",
+    help='How times are written: "%d.%m.%Y %H:%M", epoch_seconds, epoch_milliseconds (default ISO 8601).',
+)
 @click.option(
     "--lifecycle", is_flag=True, help="Tell start and completion of an activity apart (lifecycle:transition)."
 )
 @options.as_json
 def paths(
-    file: Path, format_name: str, case: str | None, activity: str | None, time: str | None, lifecycle: bool, as_json: bool
+    file: Path, format_name: str, case: str | None, activity: str | None, time: str | None, time_format: str | None,
+    lifecycle: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """The paths of a log in a file, without a home: what directly follows what, how often and how soon."""
     from firsthand.jobs.log_paths import log_paths
     from firsthand.sources import format_named
 
     found = log_paths(
-        file, format_named(format_name), lifecycle=lifecycle, case=case, activity=activity, time=time
+        file, format_named(format_name), lifecycle=lifecycle, time_format=time_format, case=case, activity=activity, time=time
     )  # fmt: skip
     if as_json:
         options.print_json(found)

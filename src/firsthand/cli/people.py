@@ -166,7 +166,7 @@ def _print(found: dict[str, Any], out: Path) -> None:
     if found["unseen_levels"]:
         click.echo("Never seen among matches, so worth what is usual: " + ", ".join(found["unseen_levels"]) + ".")
     if found["expected_precision"] is not None:
-        click.echo(f"Expected of the pairs that were compared: precision {found['expected_precision']:.1%}, recall {found['expected_recall']:.1%}.")  # fmt: skip
+        click.echo(f"Expected of the pairs that were compared: precision {found['expected_precision']:.1%}. Recall {found['expected_recall']:.1%}, {found['expected_recall_why']}.")  # fmt: skip
     click.echo(f"{found['records']:,} records of {found['customers']:,} customers, at most {found['largest']:,} of one. Wrote {out} in {found['seconds']:g} s.")  # fmt: skip
 
 

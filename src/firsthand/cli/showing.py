@@ -199,7 +199,7 @@ def signals(
         options.print_json(found)
     elif listed:
         for row in found["catalogue"]:
-            told = "".join(f" {name} = {value:g}." for name, value in row["parameters"].items())
+            told = "".join(f" {name} = {_parameter(value)}." for name, value in row["parameters"].items())
             click.echo(
                 f"{row['signal']} ({'good' if row['good'] else 'bad'}): {row['title']}\n  {row['definition']}{told}\n  Source: {row['source']}.\n"
             )
@@ -214,6 +214,13 @@ def signals(
         if "changes" in found:
             print_changes(found["changes"], ["title"], "signals", group, against)
         say_when(found)
+
+
+def _parameter(value: Any) -> str:
+    """A parameter of a signal, whatever a signal of a home has for one."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(_parameter(each) for each in value)
+    return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
 
 
 @show.command("map")

@@ -199,7 +199,7 @@ def funnel(
                 ]
             )
     print_table([*by, "step", "customers", "of the first", "of the one before", "median time"], rows)
-    if recent := sum(group["too_recent"] for group in found["groups"]):
+    if recent := sum(group["too_recent"] or 0 for group in found["groups"]):
         click.echo(f"{recent:,} customers began too late for {within_days:g} days to be over; they are not counted.")
     say_when(found)
 

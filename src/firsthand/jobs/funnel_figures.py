@@ -20,6 +20,7 @@ from firsthand.journeys.paths import travelled
 from firsthand.journeys.retention import retention
 from firsthand.measures import grouped
 from firsthand.measures.intervals import share
+from firsthand.privacy import suppress
 from firsthand.tables import KINDS
 
 Row = dict[str, Any]
@@ -32,6 +33,7 @@ def funnel_figures(
     """The document of `show funnel`: how many of those who took the first step got to each other one, and how soon.
 
     steps: touchpoints, or `kind:purchase`; or several touchpoints that are as good.  period: of the attempts' beginnings; what follows is seen until `as_of`.
+    by: groups of the first step.  Not suppressed, except by employee: there everything of a small group is.
     """
     if len(steps) < 2 or (mode == "any" and len(set(steps)) < len(steps)):
         raise UserError(
@@ -54,8 +56,9 @@ def funnel_figures(
         judged.filter(_.reached >= k).mutate(number=ibis.literal(k), seconds=_[f"seconds_{k}"])
         for k in range(2, len(steps) + 1)
     ]  # fmt: skip
-    of_first = _figures(ibis.union(*numbered), keys)
-    of_previous = _figures(ibis.union(*numbered).filter(_.reached >= _.number - 1), keys)
+    minimum = world.home.settings.minimum_group if "employee" in by else 0
+    of_first = _figures(ibis.union(*numbered), keys, minimum)
+    of_previous = _figures(ibis.union(*numbered).filter(_.reached >= _.number - 1), keys, minimum)
     timed = (ibis.union(*seconds) if len(seconds) > 1 else seconds[0]).group_by(keys)
     medians = {
         tuple(row[key] for key in keys): row["median"]
@@ -69,17 +72,27 @@ def funnel_figures(
     groups = []
     for group in sorted({key[:-1] for key in of_first} | {key for key, n in recent.items() if n}, key=str):
         told = [(step, (*group, number)) for number, step in enumerate(names, 1)]
+        began, late = of_first.get((*group, 1)), recent.get(group, 0)
+        hidden = began["value"] is None if began else 0 < late < minimum
         groups.append({
             "by": dict(zip(by, group, strict=True)),
-            "too_recent": recent.get(group, 0),
-            "steps": [
-                {"step": step, "customers": round(of_first[key]["value"] * of_first[key]["customers"]) if key in of_first else 0}
-                | {"of_first": of_first.get(key), "of_previous": of_previous.get(key), "median_seconds": medians.get(key)}
-                for step, key in told
-            ],
+            "too_recent": None if hidden else late,
+            "steps": [_step(step, of_first.get(key), of_previous.get(key), medians.get(key), minimum) for step, key in told],
+            "suppressed": hidden,
         })  # fmt: skip
     return {
         "steps": names, "mode": mode, "within_days": within_days, "groups": groups, "as_of": world.as_of.isoformat(),
+    }  # fmt: skip
+
+
+def _step(step: str, of_first: Row | None, of_previous: Row | None, median: float | None, minimum: int) -> Row:
+    """A step of a funnel; how long it took is not told where fewer than `minimum` customers got there."""
+    customers: int | None = 0
+    if of_first:
+        customers = None if of_first["value"] is None else round(of_first["value"] * of_first["customers"])
+    return {
+        "step": step, "customers": customers, "of_first": of_first, "of_previous": of_previous,
+        "median_seconds": None if customers is None or customers < minimum else median,
     }  # fmt: skip
 
 
@@ -145,7 +158,11 @@ def _within(period: Period) -> Any:
     return since & (_.day <= period.until) if period.until else since
 
 
-def _figures(observations: ir.Table, keys: Sequence[str]) -> dict[tuple[Any, ...], Row]:
-    """Shares with intervals, by the values of their keys."""
-    rows = rows_of(share(observations, keys), keys)
+def _figures(observations: ir.Table, keys: Sequence[str], minimum: int = 0) -> dict[tuple[Any, ...], Row]:
+    """Shares with intervals, by the values of their keys; of groups of fewer than `minimum` customers without numbers.
+
+    keys: groups, and last what tells the figures of one group apart.
+    """
+    *by, number = keys
+    rows = rows_of(suppress(share(observations, keys), minimum=minimum, apart=[number], by=by), keys)
     return {tuple(row[key] for key in keys): {number: row[number] for number in NUMBERS} for row in rows}

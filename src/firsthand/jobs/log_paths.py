@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from ibis import _
 
 from firsthand.capture import Candidates
-from firsthand.errors import SourceError
+from firsthand.errors import SourceError, UserError
 from firsthand.jobs.import_files import missing_columns
 from firsthand.jobs.world import rows_of
 from firsthand.journeys import ExperienceMap
@@ -24,23 +24,35 @@ from firsthand.journeys.paths import edges, ends
 from firsthand.journeys.timeline import steps
 from firsthand.journeys.variants import cases
 from firsthand.sources import Format
-from firsthand.sources.mapping import InteractionMapping
+from firsthand.sources.mapping import InteractionMapping, faults_of
 
 Row = dict[str, Any]
-COLUMNS = {"case": "case:concept:name", "activity": "concept:name", "time": "time:timestamp"}
-"""What the three are called where nothing else is said: as in XES."""
+COLUMNS = {
+    "case": ("case:concept:name", "case", "case_id", "case id"),
+    "activity": ("concept:name", "activity", "event"),
+    "time": ("time:timestamp", "time", "timestamp"),
+}
+"""What the three are called where nothing else is said: as in XES, else plainly, whatever the case."""
 LIFECYCLE = "lifecycle:transition"
 EMPTY_FILE = "empty_file"
 
 
-def log_paths(path: Path, chosen: Format, *, lifecycle: bool = False, **columns: str | None) -> Row:
+def log_paths(
+    path: Path, chosen: Format, *, lifecycle: bool = False, time_format: str | None = None, **columns: str | None
+) -> Row:
     """The document of `firsthand paths`: directly-follows edges, starts, ends and the number of variants of a log.
 
-    columns: what case, activity and time are called, where not as in XES.  lifecycle: an activity's start and its
-    completion are two (XES's lifecycle:transition).
+    columns: what case, activity and time are called, where not as in `COLUMNS`.  lifecycle: an activity's start and its
+    completion are two (XES's lifecycle:transition).  time_format: how times are written (`%d.%m.%Y %H:%M`,
+    `epoch_seconds`); ISO 8601 where None.
     Raises SourceError where nothing of the file can be read. Records that cannot are counted by reason.
     """
-    accepted, rejected, examples = _events(path, chosen, _mapping(columns, lifecycle))
+    _check(time_format)
+
+    def mapped(there: Sequence[str]) -> InteractionMapping:
+        return _mapping({key: columns.get(key) or _called(key, there) for key in COLUMNS}, lifecycle, time_format)
+
+    accepted, rejected, examples = _events(path, chosen, mapped)
     with _timeline(accepted) as timeline:
         told = rows_of(edges(timeline), ["from", "to"])
         at = rows_of(ends(timeline), ["touchpoint"])
@@ -61,28 +73,47 @@ def log_paths(path: Path, chosen: Format, *, lifecycle: bool = False, **columns:
     }
 
 
-def _mapping(columns: dict[str, str | None], lifecycle: bool) -> InteractionMapping:
-    named = {key: columns.get(key) or name for key, name in COLUMNS.items()}
+def _check(time_format: str | None) -> None:
+    rule = {"event": "log", "occurred_at": {"format": time_format or []}}
+    for _where, fault in faults_of({"interactions": [rule]}):
+        raise UserError(f"--time-format: {fault}.")
+
+
+def _called(key: str, there: Sequence[str]) -> str:
+    """What a column is called in a file, as far as its header tells; else as in XES."""
+    plain = {name.casefold(): name for name in reversed(there)}
+    return next((plain[name] for name in COLUMNS[key] if name in plain), COLUMNS[key][0])
+
+
+def _mapping(named: dict[str, str], lifecycle: bool, time_format: str | None) -> InteractionMapping:
     activity: Row = {"column": named["activity"]}
     if lifecycle:
         activity = {"columns": [named["activity"], LIFECYCLE], "join": "+"}
     rule: Row = {
-        "occurred_at": {"column": named["time"]},
+        "occurred_at": {"column": named["time"]} | ({"format": time_format} if time_format else {}),
         "event": activity,
         "subjects": {"case": {"column": named["case"]}},
     }
     return InteractionMapping("log", (rule,), {}, False)
 
 
-def _events(path: Path, chosen: Format, mapping: InteractionMapping) -> tuple[pa.Table, Row, list[str]]:
-    """The events of a file that have case, activity and time; the rest counted by reason, with up to five messages."""
+def _events(
+    path: Path, chosen: Format, mapped: Callable[[Sequence[str]], InteractionMapping]
+) -> tuple[pa.Table, Row, list[str]]:
+    """The events of a file that have case, activity and time; the rest counted by reason, with up to five messages.
+
+    mapped: the mapping of a file with these columns.
+    """
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file. Name a log: firsthand paths FILE --as {chosen.name}")
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     candidates = Candidates(connection, "UTC")
     candidates.begin_file()
+    mapping, fits = mapped(()), False
     for rows in chosen.read(path, advance=lambda _: None):
+        if not fits:
+            mapping, fits = mapped(rows.table.column_names), bool(rows.table.num_rows)
         if lacking := missing_columns(rows, mapping):
             there = ", ".join(rows.table.column_names[:40])
             named = lacking.unreadable[-1].column
@@ -100,7 +131,8 @@ def _events(path: Path, chosen: Format, mapping: InteractionMapping) -> tuple[pa
         rejected["missing_case"] = homeless
     examples = outcome.rejected["message"].to_pylist()
     if not accepted.num_rows and examples:
-        raise SourceError(f"{path}: nothing in it can be read as {chosen.name}. {examples[0]}")
+        advice = " Say how times are written with --time-format." if set(rejected) == {"not_a_date"} else ""
+        raise SourceError(f"{path}: nothing in it can be read as {chosen.name}. {examples[0]}{advice}")
     if not accepted.num_rows:
         raise SourceError(f"{path}: no event in it has a case, an activity and a time.")
     return accepted, dict(sorted(rejected.items())), examples[:5]

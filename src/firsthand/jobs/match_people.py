@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 
 from firsthand.errors import UserError
 from firsthand.people.clusters import Pairs, cluster, strongest
-from firsthand.people.columns import Column, find_columns
+from firsthand.people.columns import SAID, Column, find_columns, tells_who
 from firsthand.people.fields import Field, fields_of, make_people
 from firsthand.people.lists import read_lists
 from firsthand.people.model import Model, predict, train
@@ -21,6 +22,9 @@ from firsthand.people.threshold import Threshold, choose
 from firsthand.sources.sql import name as quoted
 
 Document = dict[str, Any]
+
+
+MISSED = "at most: what no rule brought, and records spoilt beyond likeness, is not counted"
 
 
 def match_people(
@@ -37,21 +41,39 @@ def match_people(
     threshold: from which probability on records are joined; else it is chosen.  said: kinds of columns, by name.
     """
     began = time.perf_counter()
+    _check_out(files, out)
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         names = read_lists(connection, files)
-        columns = _with_id(connection, files, find_columns(connection, "records", names, said=said), id_column)
+        found = find_columns(connection, "records", names, said=said, file="file#" if len(files) > 1 else None)
+        columns = _with_id(connection, files, found, id_column)
         made = fields_of(columns)
-        if not made:
+        if not made or not any(map(tells_who, columns)):
             raise UserError(_no_fields(files, columns))
         make_people(connection, "records", made)
         size = connection.execute("SELECT count(*) FROM people").fetchall()[0][0]
         model, pairs, count = _scored(connection, [field for field, _ in made], size)
-        chosen = choose(pairs.probability) if threshold is None else Threshold(threshold, "you said so")
+        chosen = choose(pairs.probability) if threshold is None else Threshold(threshold, SAID)
         pairs = filled(connection, model, pairs, size, chosen.value)
         people = cluster(pairs, size, chosen.value)
         _write(connection, files, columns, people, strongest(pairs, people), out)
     return _document(columns, model, chosen, pairs, people, count) | {"seconds": round(time.perf_counter() - began, 1)}
+
+
+def _check_out(files: Sequence[Path], out: Path) -> None:
+    """Raises where the answer could not be written, or only over what is read: before the work, not after it."""
+    if out.is_dir():
+        raise UserError(f"{out} is a folder. Name the file to write: --out {out / 'customers.csv'}")
+    if not out.parent.is_dir():
+        raise UserError(
+            f"There is no folder {out.parent} to write {out.name} into. Make it, or name another with --out."
+        )
+    if out.exists() and any(file.exists() and file.samefile(out) for file in files):
+        raise UserError(
+            f"{out} is one of the lists that are read, and would be overwritten. Name another file with --out."
+        )
+    if not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise UserError(f"{out} cannot be written: you may not write there. Name another file with --out.")
 
 
 def _scored(connection: duckdb.DuckDBPyConnection, fields: Sequence[Field], size: int) -> tuple[Model, Pairs, int]:
@@ -77,7 +99,7 @@ def _with_id(
     if wanted is not None:
         _check_unique(connection, files, wanted)
     return [
-        Column(column.name, "id", "you said so" if wanted else column.why, column.order)
+        Column(column.name, "id", SAID if wanted else column.why, column.order)
         if column.name == chosen
         else Column(column.name, "ignore", "every record has its own value", column.order)
         if column.kind == "id"
@@ -142,6 +164,7 @@ def _document(
         "threshold": {"value": round(chosen.value, 4), "why": chosen.why},
         "expected_precision": round(right / joined, 4) if joined else None,
         "expected_recall": round(right / float(pairs.probability.sum()), 4) if len(pairs.one) else None,
+        "expected_recall_why": MISSED,
         "records": len(people),
         "customers": len(sizes),
         "largest": int(sizes.max()),

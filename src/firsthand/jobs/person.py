@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,7 @@ from ibis import _
 from firsthand.jobs.consents import consents_of
 from firsthand.jobs.engines import DUCKDB
 from firsthand.jobs.home import Home
+from firsthand.jobs.one_life import PROMISE, in_their_order, one_life
 from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.who_is_who import customer
 from firsthand.jobs.world import World, rows_of, world
@@ -26,9 +29,6 @@ MOMENT = (
 )  # fmt: skip
 
 
-PROMISE = ("promise_id", "touchpoint", "owner", "promised_for", "state", "late_seconds")
-
-
 def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB) -> Row:
     """A customer's life until `as_of`: identifiers, what became of promises, and every interaction, the earliest first.
 
@@ -38,19 +38,13 @@ def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB)
     """
     found, identifiers = customer(home, who)
     zone = ZoneInfo(home.settings.timezone)
-    with world(home, as_of, engine) as opened:
-        number = int(found[1:], 16)
-        mine = opened.seen.timeline.filter(_.life == number)
-        life = rows_of(mine.select("occurred_at", "promised_for", *MOMENT), ["step"])
-        made = [row["promise_id"] for row in life if row["promise_id"]]
-        # of promises, what was told by whomever: a carrier may not know the customer
-        about = opened.connection.create_table(
-            "one_life", opened.seen.timeline.filter((_.life == number) | _.promise_id.isin(made)), temp=True
-        )
-        state = promises_of(about, opened.as_of, home.settings.timezone).select(*PROMISE)
-        promises = rows_of(state, ["promised_for", "promise_id"]) if made else []
-        shown = _signals(opened, about, number)
-        moment = opened.as_of
+    moment, number = home.as_of(as_of), int(found[1:], 16)
+    columns = ("occurred_at", "promised_for", *MOMENT)
+    told = one_life(home, number, moment, columns) if engine == DUCKDB else None
+    life, promises, signals = told or _worked_out(home, number, moment, engine, columns)
+    shown: dict[int, list[Row]] = {}
+    for row in signals:
+        shown.setdefault(row["step"], []).append({name: row[name] for name in ("signal", "title", "good", "evidence")})
     for row in life:
         for name in ("occurred_at", "promised_for"):
             row[name] = row[name].astimezone(zone).isoformat() if row[name] else None
@@ -70,16 +64,24 @@ def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB)
     }
 
 
-def _signals(opened: World, about: ir.Table, number: int) -> dict[int, list[Row]]:
-    """The signals of one life, by the step at which each shows; in the order of their list."""
-    known = {signal.name: signal for signal in signals_of(opened.home)}
-    zone, seen = opened.home.settings.timezone, opened.seen
-    lives = Lives(about, lambda: promises_of(about, seen.as_of, zone), seen.touchpoints, seen.as_of)
-    found = rows_of(signals_in(lives, [*known.values()]).filter(_.life == number).select("signal", "step", "evidence"))
-    shown: dict[int, list[Row]] = {}
-    for row in sorted(found, key=lambda row: list(known).index(row["signal"])):
-        signal = known[row["signal"]]
-        shown.setdefault(row["step"], []).append(
-            {"signal": signal.name, "title": signal.title, "good": signal.good, "evidence": row["evidence"]}
+def _worked_out(
+    home: Home, number: int, moment: datetime, engine: str, columns: Sequence[str]
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """What `one_life` returns, on any engine and whatever the home's signals do."""
+    with world(home, moment.isoformat(), engine) as opened:
+        life = rows_of(opened.seen.timeline.filter(_.life == number).select(*columns), ["step"])
+        made = [row["promise_id"] for row in life if row["promise_id"]]
+        # of promises, what was told by whomever: a carrier may not know the customer
+        about = opened.connection.create_table(
+            "one_life", opened.seen.timeline.filter((_.life == number) | _.promise_id.isin(made)), temp=True
         )
-    return shown
+        state = promises_of(about, opened.as_of, home.settings.timezone).select(*PROMISE)
+        promises = rows_of(state, ["promised_for", "promise_id"]) if made else []
+        return life, promises, _signals(opened, about, number)
+
+
+def _signals(opened: World, about: ir.Table, number: int) -> list[Row]:
+    zone, seen, signals = opened.home.settings.timezone, opened.seen, signals_of(opened.home)
+    lives = Lives(about, lambda: promises_of(about, seen.as_of, zone), seen.touchpoints, seen.as_of)
+    shown = signals_in(lives, signals).filter(_.life == number)
+    return in_their_order(rows_of(shown.select("signal", "step", "evidence")), signals)

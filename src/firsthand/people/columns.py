@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -38,6 +39,11 @@ NAMES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Patterns that the name of a column matches whole (lower case, without accents, words parted), the telling ones first."""
 
+ANSWER = r"cluster.*|((real|true|gold|golden) )?(entity|gold|truth|true|labels?|duplicates?|dedup\w*)( (id|nr|no|number|key|group|of|label))?|match (id|group|key)"
+"""Names of columns that say already who is who: found by somebody else, or the truth to hold an answer against."""
+CALLED_ID = r".*\bids?\b.*|.*\b(nr|number|no|key|row|index|record|uuid|guid)\b.*"
+PARTS = ("birth_year", "birth_month", "birth_day")
+BY_NAME, SAID = "by its name", "you said so"
 PERSONAL = ("first_name", "surname", "full_name", "birth_date", "street", "email", "phone", "postcode", "city", "house_number")  # fmt: skip
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 DATE = r"^(\d{4}\D\d{1,2}\D\d{1,2}|\d{1,2}\D\d{1,2}\D(\d{4}|\d{2})|(18|19|20)\d{6}|\d{1,2}\W+[A-Za-z]{3,9}\.?\W+\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})([T ].*)?$"
@@ -70,6 +76,7 @@ class _Look:
     dates: float
     phones: float
     numbers: float
+    dense: bool
     decimals: float
     digits: float
     long_codes: float
@@ -77,10 +84,20 @@ class _Look:
     years: int
     by_year_first: float
     by_month_first: float
+    differ_in_files: bool
 
     @property
     def all_differ(self) -> bool:
         return self.filled == self.records and self.distinct_values == self.filled and self.records > 1
+
+    @property
+    def plain_numbers(self) -> bool:
+        """Short numbers, or numbers that follow each other: as rows, groups or amounts are numbered."""
+        return self.numbers > 0.95 and (self.length < 5 or self.dense)
+
+    @property
+    def whole_dates(self) -> bool:
+        return self.dates > 0.5
 
 
 def find_columns(
@@ -89,10 +106,12 @@ def find_columns(
     names: Sequence[str],
     *,
     said: Mapping[str, str] | None = None,
+    file: str | None = None,
 ) -> list[Column]:
     """What each column is.
 
-    table: SQL name of a table of texts with the columns `names`.
+    table: SQL name of a table of texts with the columns `names`.  file: its column that says from which of several files
+    a row is: each file's ids are its own.
     said: kinds that somebody decided, by column; they are not questioned.
     """
     said = said or {}
@@ -103,12 +122,21 @@ def find_columns(
             )
         if kind not in KINDS:
             raise UserError(f"{kind!r} is no kind of column; use one of {', '.join(KINDS)}: --column {name}=KIND.")
-    looks = {name: _look(connection, table, name) for name in names}
+    looks = {name: _look(connection, table, name, file) for name in names}
     found = [
-        Column(name, said[name], "you said so", _order(looks[name])) if name in said else _judge(name, looks[name])
+        Column(name, said[name], SAID, _order(looks[name])) if name in said else _judge(name, looks[name])
         for name in names
     ]
     return _settle(found, looks, said)
+
+
+def tells_who(column: Column) -> bool:
+    """Whether a column says of a record whose it is: something personal, or what somebody or its name says to be a code
+    of a person."""
+    return column.kind in (*PERSONAL, *PARTS) or (
+        column.kind not in ("ignore", "id")
+        and (column.why == SAID or (column.kind, column.why) == ("identifier", BY_NAME))
+    )
 
 
 def _judge(name: str, look: _Look) -> Column:
@@ -119,10 +147,18 @@ def _judge(name: str, look: _Look) -> Column:
     named = next((kind for kind, pattern in NAMES if re.fullmatch(pattern, words)), None)
     if look.distinct_values == 1 and named not in PERSONAL:
         return Column(name, "ignore", "it says the same everywhere")
+    if re.fullmatch(ANSWER, words):
+        return Column(
+            name, "ignore", f"it looks like an answer to who is who; if it is none: --column {name}=identifier"
+        )
+    if named in PARTS and look.whole_dates:
+        named = "birth_date"
+    elif named == "birth_date" and look.plain_numbers and look.length <= 2:
+        named = "birth_day"
     if named and not _denied(named, look):
         if named == "identifier" and look.all_differ:
             return Column(name, "id", "no value stands twice")
-        return Column(name, named, "by its name", _order(look))
+        return Column(name, named, BY_NAME, _order(look))
     kind, why = _by_values(look, words)
     return Column(name, kind, why, _order(look))
 
@@ -149,15 +185,20 @@ def _by_values(look: _Look, words: str) -> tuple[str, str]:
         return "phone", "its values are phone numbers"
     if look.all_differ:
         return "id", "no value stands twice"
+    called_id = re.fullmatch(CALLED_ID, words)
+    if called_id and look.differ_in_files:
+        return "id", "no value stands twice in a file"
     if look.decimals > 0.5:
         return "ignore", "its values are amounts"
     if look.length > 60:
         return "ignore", "its values are long texts"
+    if look.plain_numbers and not called_id:
+        return "ignore", "its values are plain numbers, and its name does not say of what"
     if look.distinct_values <= max(20, look.filled**0.5 / 2):
         return "attribute", f"it has only {look.distinct_values:,} different values"
     if look.long_codes > 0.8 and look.distinct_values > look.filled / 3:
         return "identifier", "its values are codes that few records share"
-    if re.fullmatch(r".*\bid\b.*|.*\b(nr|number|no)\b.*", words) and look.digits > 0.8:
+    if called_id and look.digits > 0.8:
         return "identifier", "it is called a number, and its values are"
     return "text", "its values are texts that some records share"
 
@@ -165,7 +206,7 @@ def _by_values(look: _Look, words: str) -> tuple[str, str]:
 def _settle(found: list[Column], looks: Mapping[str, _Look], said: Mapping[str, str]) -> list[Column]:
     """What only all columns together tell."""
     kinds = {column.kind for column in found}
-    parts = {"birth_year", "birth_month", "birth_day"}
+    parts = set(PARTS)
     settled = []
     for column in found:
         kind, why = column.kind, column.why
@@ -194,7 +235,7 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", bare.lower().replace("ß", "ss")))
 
 
-def _look(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> _Look:
+def _look(connection: duckdb.DuckDBPyConnection, table: str, name: str, file: str | None) -> _Look:
     value = f"trim({quoted(name)})"
     year = "coalesce(nullif(regexp_extract(v, '(18|19|20)\\d\\d'), ''), '0')::INT"
     found = connection.execute(f"""
@@ -203,7 +244,8 @@ def _look(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> _Look
              shares AS (
                 SELECT avg(regexp_matches(v, '{EMAIL}')::INT) AS emails, avg(regexp_matches(v, '{DATE}')::INT) AS dates,
                     avg((regexp_matches(v, '{PHONE}') AND NOT regexp_matches(v, '{DATE}'))::INT) AS phones,
-                    avg(regexp_matches(v, '^[0-9]+$')::INT) AS numbers, avg(regexp_matches(v, '^-?[0-9]+[.,][0-9]+$')::INT) AS decimals,
+                    avg(regexp_matches(v, '^[0-9]+$')::INT) AS numbers,
+                    coalesce(max(try_cast(v AS DOUBLE)) - min(try_cast(v AS DOUBLE)) < 3 * count(DISTINCT v), false) AS dense, avg(regexp_matches(v, '^-?[0-9]+[.,][0-9]+$')::INT) AS decimals,
                     avg((length(regexp_replace(v, '\\D', '', 'g')) >= 5)::INT) AS digits,
                     avg((regexp_matches(v, '^[A-Za-z0-9./\\-]{{5,}}$') AND regexp_matches(v, '[0-9]'))::INT) AS long_codes,
                     avg(length(v)) AS length,
@@ -215,7 +257,19 @@ def _look(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> _Look
             (SELECT count(DISTINCT v) FROM filled) AS distinct_values, * FROM shares
     """)
     row = found.fetchall()[0]
-    return _Look(**{column[0]: value or 0 for column, value in zip(found.description, row, strict=True)})
+    told: dict[str, Any] = {column[0]: value or 0 for column, value in zip(found.description, row, strict=True)}
+    return _Look(**told, differ_in_files=file is not None and _differ_in_files(connection, table, name, file))
+
+
+def _differ_in_files(connection: duckdb.DuckDBPyConnection, table: str, name: str, file: str) -> bool:
+    """Whether no value of a column stands twice in one file, nor is missing in a file that has the column."""
+    distinct, records = connection.execute(f"""
+        SELECT sum(distinct_values), sum(records) FROM (
+            SELECT count(DISTINCT v) AS distinct_values, count(*) AS records
+            FROM (SELECT {quoted(file)} AS file, nullif(trim({quoted(name)}), '') AS v FROM {table}) GROUP BY file
+        ) WHERE distinct_values > 0
+    """).fetchall()[0]
+    return bool(records and distinct == records)
 
 
 def _order(look: _Look) -> str:

@@ -15,7 +15,7 @@ Source: Fellegi & Sunter 1969; Enamorado, Fifield & Imai 2019 (fastLink) for all
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -99,6 +99,7 @@ def learn(found: Compared, chance: Compared, facts: Facts, known: Compared | Non
         for levels, size, share in zip(chance.levels, facts.sizes, facts.exact, strict=True)
     ]
     told = None if known is None else _counted(known, facts)
+    found = replace(found, weights=np.where(_compared(found), found.weights, 0.0))
     now = _start(drawn, facts, told)
     for rounds in range(1, MOST_ROUNDS + 1):
         classes = _classes(now, found, facts.known, facts.usual)
@@ -110,6 +111,24 @@ def learn(found: Compared, chance: Compared, facts: Facts, known: Compared | Non
         if now.settled:
             break
     return now
+
+
+def _compared(pairs: Compared) -> np.ndarray:
+    """Which pairs have a field that both know. The others teach nothing, least of all that matches are common."""
+    return np.logical_or.reduce([levels >= 0 for levels in pairs.levels])
+
+
+def agree_somewhere(pairs: Compared, sizes: Sequence[int], kinds: Sequence[str]) -> np.ndarray:
+    """Which pairs are alike in at least one field; what many people share (`attribute`) is none.
+
+    sizes: how many levels each field has; the last is `different`.
+    """
+    alike = [
+        (levels >= 0) & (levels < size - 1)
+        for levels, size, kind in zip(pairs.levels, sizes, kinds, strict=True)
+        if kind != "attribute"
+    ]
+    return np.logical_or.reduce(alike) if alike else np.zeros(len(pairs.weights), bool)
 
 
 def probabilities(now: Learnt, pairs: Compared, known: Sequence[int], usual: Sequence[float]) -> np.ndarray:

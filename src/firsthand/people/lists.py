@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
+import io
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from firsthand.sources.sql import name as quoted
 
 BLOCK = 1 << 20
 DELIMITERS = (",", ";", "\t", "|")
+GZIP, ZIP, OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""What files that are packed or are workbooks begin with."""
 
 
 def read_lists(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *, into: str = "records") -> list[str]:
@@ -62,19 +67,34 @@ def _relation(file: Path) -> str:
     path = str(file).replace("'", "''")
     if file.suffix.lower() in (".parquet", ".pq"):
         return f"read_parquet('{path}')"
-    encoding = _encoding(file)
-    delimiter, names = _header(file, encoding)
+    with file.open("rb") as stream:
+        begin = stream.read(4)
+    if begin.startswith((ZIP, OLD_EXCEL)):
+        raise SourceError(
+            f"{file} is a workbook (Excel, LibreOffice) or an archive, no CSV. Save the sheet as CSV (UTF-8) and name that file."
+        )
+    packed = begin.startswith(GZIP)
+    try:
+        encoding = _encoding(file, packed)
+        delimiter, names = _header(file, encoding, packed)
+    except (EOFError, OSError, zlib.error) as fault:
+        raise SourceError(f"{file} cannot be read: {fault}. Have it exported again.") from fault
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     # Everything is said, nothing guessed: DuckDB's own guess leaves out rows that do not fit it, without a word.
     return (
         f"read_csv('{path}', auto_detect = false, header = true, skip = 0, encoding = '{encoding}', delim = {literal(delimiter)}, "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}})"
+        f"quote = '\"', escape = '\"', compression = '{'gzip' if packed else 'none'}', columns = {{{columns}}})"
     )
 
 
-def _header(file: Path, encoding: str) -> tuple[str, list[str]]:
+def _opened(file: Path, packed: bool) -> io.BufferedReader:
+    return io.BufferedReader(gzip.open(file, "rb")) if packed else file.open("rb")
+
+
+def _header(file: Path, encoding: str, packed: bool) -> tuple[str, list[str]]:
     """The delimiter, which is the one that stands most often in the first line, and the names of the columns."""
-    with file.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as stream:
+    told = "utf-8-sig" if encoding == "utf-8" else encoding
+    with _opened(file, packed) as raw, io.TextIOWrapper(raw, encoding=told, newline="") as stream:
         line = stream.readline()
         delimiter = max(DELIMITERS, key=line.count)
         stream.seek(0)
@@ -86,9 +106,9 @@ def _header(file: Path, encoding: str) -> tuple[str, list[str]]:
     return delimiter, names
 
 
-def _encoding(file: Path) -> str:
+def _encoding(file: Path, packed: bool) -> str:
     """utf-8 where every byte fits, utf-16 where the file begins so, else latin-1."""
-    with file.open("rb") as stream:
+    with _opened(file, packed) as stream:
         if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
         stream.seek(0)

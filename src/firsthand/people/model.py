@@ -10,7 +10,7 @@ import numpy as np
 
 from firsthand.people.comparisons import USUAL_CHANCE, comparisons
 from firsthand.people.fields import Field
-from firsthand.people.learning import Alike, Facts, Learnt, learn, probabilities
+from firsthand.people.learning import Alike, Facts, Learnt, agree_somewhere, learn, probabilities
 from firsthand.people.levels import compare, random_pairs, some_of
 from firsthand.people.rules import Rule, choose_rules
 from firsthand.people.splinking import Settings, blocked, compared, linker, settings_of
@@ -82,7 +82,10 @@ def predict(
 
 
 def _weighed(connection: duckdb.DuckDBPyConnection, people: str, model: Model, scored: str) -> str:
-    """Splink's scores, lowered where a pair is rather of two people alike for a reason, whom Splink does not know. Returns the table's name."""
+    """Splink's scores, lowered where a pair is rather of two people alike for a reason, whom Splink does not know. Returns the table's name.
+
+    Where two records are alike in nothing, they are no pair, however common matches are.
+    """
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE probable AS SELECT unique_id_l AS one, unique_id_r AS other, 1.0 AS weight FROM {scored} ORDER BY 1, 2"
     )
@@ -90,6 +93,8 @@ def _weighed(connection: duckdb.DuckDBPyConnection, people: str, model: Model, s
     found = compare(connection, people, model["settings"]["comparisons"], "probable")
     known, _ = agreement(connection, people, fields)
     match = probabilities(learnt_of(model), found, known, [USUAL_CHANCE[field.kind] for field in fields])
+    sizes = [len(comparison["comparison_levels"]) - 1 for comparison in model["settings"]["comparisons"]]
+    match = np.where(agree_somewhere(found, sizes, [field.kind for field in fields]), match, 0.0)
     connection.register("weighed", {"one": found.one, "other": found.other, "match": match})
     connection.execute(f"""
         CREATE OR REPLACE TABLE scored_pairs AS

@@ -14,7 +14,15 @@ MONTH_NAMES = ("%d %B %Y", "%B %d %Y", "%d %b %Y", "%b %d %Y", "%d-%b-%Y", "%B %
 
 
 def words(value: str) -> str:
-    """SQL of a text without case, accents, punctuation and doubled blanks; null where it says nothing."""
+    """SQL of a text without case, accents, punctuation and doubled blanks; null where it says nothing.
+
+    Where there is neither letter nor number, symbols are what it says: somebody is called 🌸.
+    """
+    symbols = f"nullif(trim(regexp_replace({value}, '[^\\p{{So}}]+', ' ', 'g')), '')"
+    return f"CASE WHEN regexp_matches({value}, '[\\p{{L}}\\p{{N}}]') THEN {_letters(value)} ELSE {symbols} END"
+
+
+def _letters(value: str) -> str:
     plain = f"lower(strip_accents(nfc_normalize(replace(replace({value}, 'ß', 'ss'), 'ø', 'o'))))"
     joined = f"regexp_replace({plain}, '[''’`´.]', '', 'g')"
     spaced = f"trim(regexp_replace({joined}, '[^\\p{{L}}\\p{{M}}\\p{{N}}]+', ' ', 'g'))"
@@ -24,7 +32,7 @@ def words(value: str) -> str:
 
 def code(value: str) -> str:
     """SQL of a postcode or a number: letters and digits only; null where it is blank or nothing but zeros."""
-    plain = f"regexp_replace(coalesce({words(value)}, ''), ' ', '', 'g')"
+    plain = f"regexp_replace(coalesce({_letters(value)}, ''), ' ', '', 'g')"
     return f"CASE WHEN regexp_matches({plain}, '[^0]') THEN {plain} END"
 
 

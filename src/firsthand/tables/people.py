@@ -45,7 +45,9 @@ class PeopleModels(Table, name="people_models", sort="decisions"):
     threshold = Column(pa.float64(), "From which probability on two customers are joined.")
     why = Column(string, "How the threshold was chosen.")
     expected_precision = Column(pa.float64(), "Which share of the joined pairs it expects to be right; null for none.")
-    expected_recall = Column(pa.float64(), "Which share of one person's pairs it expects to join; null for none.")
+    expected_recall = Column(
+        pa.float64(), "Which share of one person's pairs it expects to join, at most; null for none."
+    )
     model = Column(string, "Fields, rules, levels and what each weighs, as JSON.")
 
 

@@ -1,0 +1,158 @@
+"""One life after the other: a home stays open in the process, and what is asked of a life is compiled and planned once."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+from ibis.backends.duckdb import Backend
+
+from firsthand.jobs.home import Home
+from firsthand.jobs.ingredients import of_timeline
+from firsthand.jobs.refresh import map_of
+from firsthand.jobs.signal_files import signal_files, signals_of
+from firsthand.jobs.timeline_files import layers, timeline_of
+from firsthand.journeys.promises import promises
+from firsthand.journeys.signals import ALL, Lives, Signal, found
+from firsthand.lake.read import prepare
+from firsthand.sources.sql import literal
+
+Row = dict[str, Any]
+PROMISE = ("promise_id", "touchpoint", "owner", "promised_for", "state", "late_seconds")
+SOME_LIFE = 5_151_515_151_515_151_515
+SOME_MOMENTS = (datetime(1903, 7, 11, 13, 17, 19, 232931, UTC), datetime(1907, 5, 29, 3, 41, 43, 474953, UTC))
+"""Stand in the compiled questions for the life and the moment that will be asked for."""
+
+
+def one_life(
+    home: Home, life: int, as_of: datetime, columns: Sequence[str]
+) -> tuple[list[Row], list[Row], list[Row]] | None:
+    """The interactions of a life until `as_of` in order, what became of its promises, and its signals.
+
+    columns: of tables.Timeline, what is told of an interaction.
+    Of signals it returns what `in_their_order` does. None where a signal of the home cannot be compiled beforehand,
+    or something is at fault: then work it out by itself.
+    """
+    base, overlay = layers(home)
+    made_of = ((of_timeline(home), [file.read_bytes() for file in signal_files(home)]), base, overlay)
+    with _LOCK:
+        try:
+            opened = _OPEN.get(home.folder)
+            if opened is None or opened.made_of != made_of:
+                _OPEN.pop(home.folder, None)
+                opened = _OPEN[home.folder] = _Opened(home, made_of)
+            return opened.ask(life, as_of, columns)
+        except (duckdb.Error, _Asked):
+            _OPEN.pop(home.folder, None)
+            return None
+
+
+def in_their_order(shown: Sequence[Row], signals: Sequence[Signal]) -> list[Row]:
+    """Signals of one life (`signal`, `step`, `evidence`) with `title` and `good`, in the order of the list of signals."""
+    place = {signal.name: at for at, signal in enumerate(signals)}
+    rows = sorted(shown, key=lambda row: place[row["signal"]])
+    told = [signals[place[row["signal"]]] for row in rows]
+    return [row | {"title": signal.title, "good": signal.good} for row, signal in zip(rows, told, strict=True)]
+
+
+_LOCK = Lock()
+_OPEN: dict[Path, _Opened] = {}
+"""Of each home the newest state that was asked."""
+
+
+class _Asked(Exception):
+    """Something wanted an answer while it was compiled."""
+
+
+class _Compiler(Backend):
+    """DuckDB that only compiles: what an expression wants to be kept for later stays a part of it."""
+
+    def _cached_table(self, table: ir.Table) -> ir.Table:
+        return table
+
+    def execute(self, *_args: Any, **_more: Any) -> Any:
+        raise _Asked
+
+    to_pyarrow = to_pyarrow_batches = execute
+
+
+class _Opened:
+    """A home in one state: its timeline, and two small tables that are filled for each life: `asked` and `one_life`.
+
+    The questions are of these alone and planned once. So they are planned without regard to what the tables hold then
+    (`disabled_optimizers`): DuckDB does not plan anew when that changes. The timeline is read by another cursor.
+    """
+
+    def __init__(self, home: Home, made_of: Any) -> None:
+        self.made_of = made_of
+        compiler = _Compiler(temp_directory=tempfile.gettempdir())
+        compiler.reconnect()
+        prepare(compiler.con, home.lake)
+        self._reader = compiler.con
+        compiler.create_view("timeline", timeline_of(compiler, *made_of[1:]))
+        self._reader.execute("CREATE TABLE one_life AS SELECT * FROM timeline LIMIT 0")
+        self._reader.execute("CREATE TABLE asked (life BIGINT, as_of TIMESTAMPTZ)")
+        points = compiler.create_table("touchpoints", map_of(home).table())
+        self._planned = self._reader.cursor()
+        prepare(self._planned, None)
+        self._planned.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
+        self._signals = signals_of(home)
+        self._plan(compiler, points, home.settings.timezone)
+
+    def _plan(self, compiler: _Compiler, points: ir.Table, timezone: str) -> None:
+        about = compiler.table("one_life")
+
+        def promised(as_of: datetime) -> ir.Table:
+            return promises(about, as_of, timezone).select(*PROMISE).order_by("promised_for", "promise_id")
+
+        def shown(as_of: datetime, signals: Sequence[Signal]) -> ir.Table:
+            lives = Lives(about, lambda: promises(about, as_of, timezone), points, as_of)
+            return found(lives, signals).filter(_.life == ibis.literal(SOME_LIFE)).select("signal", "step", "evidence")
+
+        first, other = SOME_MOMENTS
+        own = [signal for signal in self._signals if signal not in ALL]
+        if own and _filled(compiler, shown(first, own), first) != _filled(compiler, shown(other, own), other):
+            raise _Asked  # a signal reckons with the moment beforehand
+        for name, asked in (("promises", promised(first)), ("signals", shown(first, self._signals))):
+            self._planned.execute(f"PREPARE {name} AS {_filled(compiler, asked, first)}")
+
+    def ask(self, life: int, as_of: datetime, columns: Sequence[str]) -> tuple[list[Row], list[Row], list[Row]]:
+        moment = f"{literal(as_of.isoformat())}::TIMESTAMPTZ"
+        until = f"occurred_at <= {moment}"
+        self._reader.execute(f"DELETE FROM asked; INSERT INTO asked VALUES ({life}, {moment})")
+        self._reader.execute("DELETE FROM one_life")
+        self._reader.execute(f"INSERT INTO one_life SELECT * FROM timeline WHERE {until} AND life = {life}")
+        lived = self._rows(f"SELECT {', '.join(columns)} FROM one_life ORDER BY step")
+        made = self._reader.execute("SELECT DISTINCT promise_id FROM one_life WHERE promise_id IS NOT NULL").fetchall()
+        if made:
+            self._add_others(life, f"{until} AND promise_id IN ({', '.join(literal(name) for (name,) in made)})")
+        promised = self._rows("EXECUTE promises") if made else []
+        return lived, promised, in_their_order(self._rows("EXECUTE signals"), self._signals)
+
+    def _add_others(self, life: int, told: str) -> None:
+        """Of promises, what was told by whomever: a carrier may not know the customer. Whose it is first: that is one column."""
+        others = self._reader.execute(f"SELECT DISTINCT life FROM timeline WHERE {told} AND life <> {life}").fetchall()
+        if others:
+            whose = ", ".join(f"({other})" for (other,) in others)
+            self._reader.execute(
+                f"INSERT INTO one_life SELECT timeline.* FROM timeline SEMI JOIN (VALUES {whose}) AS others(life) USING (life) WHERE {told}"
+            )
+
+    def _rows(self, sql: str) -> list[Row]:
+        rows: list[Row] = self._planned.execute(sql).to_arrow_table().to_pylist()
+        return rows
+
+
+def _filled(compiler: _Compiler, question: ir.Table, as_of: datetime) -> str:
+    """A compiled question with what the table `asked` holds in place of what stood for it."""
+    moment = str(compiler.compile(ibis.literal(as_of, "timestamp('UTC')"))).removeprefix("SELECT").partition(" AS ")[0]
+    sql = str(compiler.compile(question)).replace(moment.strip(), "(SELECT as_of FROM asked)")
+    return sql.replace(str(SOME_LIFE), "(SELECT life FROM asked)")
