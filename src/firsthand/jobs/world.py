@@ -75,6 +75,7 @@ def world(home: Home, as_of: str | None = None, engine: str = DUCKDB) -> Iterato
     try:
         yield World(home, connection, map_of(home), as_of)
     finally:
+        connection._cache_name_to_entry.clear()  # tables that an error still holds; Ibis would complain that each cannot be dropped
         connection.disconnect()
 
 
