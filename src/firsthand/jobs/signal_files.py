@@ -130,4 +130,4 @@ def _line(signal: Signal, wrong: Exception) -> str:
 
 def _said(wrong: Exception) -> str:
     """The first line of an error; engines add the whole query to it."""
-    return f"{type(wrong).__name__}: {str(wrong).partition(chr(10))[0][:300].rstrip('.')}"
+    return f"{type(wrong).__name__}: {str(wrong).partition(chr(10))[0][:600].rstrip('.')}"

@@ -34,7 +34,7 @@ def customers(seen: Seen) -> ir.Table:
 
 
 def _judged(seen: Seen) -> ir.Table:
-    points = seen.touchpoints.drop("stage", "kind", "channel", "owner")
+    points = seen.touchpoints.drop("stage", "kind", "channel", "owner", "contradicts")
     met = seen.timeline.filter(
         _.wait_seconds.notnull() | _.duration_seconds.notnull() | _.promise_id.notnull() | _.score.notnull()
         | _.touchpoint.isin(seen.touchpoints.filter(_.score_question.notnull()).touchpoint)
