@@ -162,7 +162,7 @@ ANALYSES: dict[str, Callable[[World], Any]] = {
     "journey map": lambda seen: journey_map(seen, SECOND),
     "paths against a period": lambda seen: path_figures(seen, Comparison(period=SECOND, against=FIRST)),
     "designed": designed_figures,
-    "variants": lambda seen: variant_figures(seen, most=5),
+    "variants": lambda seen: variant_figures(seen, most=5, without=["invitation"]),
     "variants of lives": lambda seen: variant_figures(seen, per="life", period=SECOND),
     "around": lambda seen: around_figures(seen, "edge called"),
     "funnel": lambda seen: funnel_figures(seen, ["kind:visit", "kind:cart", "kind:purchase"], within_days=30, by=["year"]),

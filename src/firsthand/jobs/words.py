@@ -116,8 +116,16 @@ def findings(facts: Row) -> list[str]:
 
 
 def worst_way(facts: Row) -> str:
-    """The largest flow into the touchpoint that was worst, in a sentence; the largest of all where none was seen."""
-    between = [flow for flow in facts["journey"]["flows"] if flow["from"] != flow["to"]]
+    """The largest flow into the touchpoint that was worst, in a sentence; the largest of all where none was seen.
+
+    Flows that come from an invitation, or lead to one, are our own mail and are left out.
+    """
+    ours = {point["touchpoint"] for point in facts["map"]["touchpoints"] if point["kind"] == "invitation"}
+    between = [
+        flow
+        for flow in facts["journey"]["flows"]
+        if flow["from"] != flow["to"] and not ours & {flow["from"], flow["to"]}
+    ]
     reached = {flow["to"] for flow in between}
     seen = [point for point in _seen(facts["map"]["touchpoints"]) if point["touchpoint"] in reached]
     if not between:
