@@ -31,6 +31,21 @@ def found(lives: Lives, signals: Sequence[Signal]) -> ir.Table:
     ).select(*COLUMNS)
 
 
+def judged(lives: Lives, signals: Sequence[Signal], shown: ir.Table) -> ir.Table:
+    """What signals tell of single interactions: whether it could be seen how they were, and whether they were bad.
+
+    shown: what `found` returns for these signals.
+    Returns life, step (0 for nobody's), seen (a bad signal shows there, or would have, had it been bad), bad (a bad one
+    shows). A row can be bad and not seen: where only the bad shows, nobody can tell how it was for the others.
+    """
+    could = [signal.looked_at(lives).select("life", "step") for signal in signals if signal.looked_at]
+    telling = [signal.name for signal in signals if not (signal.good or signal.always)]
+    bad = shown.filter(_.signal.isin(telling)).select("life", "step")
+    both = ibis.union(bad.mutate(seen=0, bad=1), *[table.mutate(seen=1, bad=0) for table in could])
+    told = both.group_by("life", step=_.step.fill_null(0)).aggregate(seen=_.seen.max(), bad=_.bad.max())
+    return told.mutate(seen=_.seen == 1, bad=_.bad == 1)
+
+
 def _of(signal: Signal, lives: Lives) -> ir.Table:
     told = lives.shows(signal)
     later = {

@@ -10,6 +10,7 @@ from firsthand.journeys.signals.moments import one_each
 from firsthand.journeys.signals.signal import Lives, Signal, subjects
 
 ROUNDING = 0.005
+ORDER = ["life", "matter", "currency"]
 
 
 def find(lives: Lives) -> ir.Table:
@@ -34,8 +35,8 @@ def _fees(lives: Lives) -> ir.Table:
     return surprising.select("life", "step", evidence=why + ("; " + _money(_.amount, _.currency)).fill_null(""))
 
 
-def _above_the_price(lives: Lives) -> ir.Table:
-    """Payments with which more was paid for one of their orders than it cost.
+def _paid(lives: Lives) -> ir.Table:
+    """Payments and refunds, a row for each of their orders: its price, and what was `paid` for it or came `back`.
 
     A payment for several orders counts for one of them as far as the prices of the others cannot hold it.
     """
@@ -43,20 +44,28 @@ def _above_the_price(lives: Lives) -> ir.Table:
     money = money.semi_join(money.filter(_.kind == "payment").select("life").distinct(), "life")
     money = money.mutate(amount=_.amount.cast("float64"))
     about = subjects(money, "kind", "touchpoint", "currency", "amount").filter(_.subject_kind == "order").cache()
-    order = ["life", "matter", "currency"]
-    prices = about.filter(_.kind == "purchase").group_by(order).aggregate(price=_.amount.sum())
-    moved = about.filter(_.kind != "purchase").left_join(prices, order).select(about, "price")
+    prices = about.filter(_.kind == "purchase").group_by(ORDER).aggregate(price=_.amount.sum())
+    moved = about.filter(_.kind != "purchase").left_join(prices, ORDER).select(about, "price")
     named = ibis.window(group_by=["life", "step"])
     for_it = moved.mutate(
         others=_.price.sum().over(named) - _.price, known=_.price.count().over(named) == _.matter.count().over(named)
     )
-    for_it = for_it.filter(_.known).mutate(
+    return for_it.filter(_.known).mutate(
         paid=(_.kind == "payment").ifelse(ibis.ifelse(_.others > 0, ibis.greatest(_.amount - _.others, 0.0), _.amount), 0.0),
         back=(_.kind == "refund").ifelse(_.amount.abs(), 0.0),
     )  # fmt: skip
-    so_far = ibis.cumulative_window(group_by=order, order_by="step")
-    there_so_far = ibis.cumulative_window(group_by=[*order, "touchpoint"], order_by="step")
-    sums = for_it.mutate(over=_.paid.sum().over(there_so_far) - _.back.sum().over(so_far) - _.price)
+
+
+def looked_at(lives: Lives) -> ir.Table:
+    """Every payment for orders whose price is known. Not fees: the first of each customer surprises, whatever it was like."""
+    return _paid(lives).filter(_.kind == "payment").select("life", "step").distinct()
+
+
+def _above_the_price(lives: Lives) -> ir.Table:
+    """Payments with which more was paid for one of their orders than it cost."""
+    so_far = ibis.cumulative_window(group_by=ORDER, order_by="step")
+    there_so_far = ibis.cumulative_window(group_by=[*ORDER, "touchpoint"], order_by="step")
+    sums = _paid(lives).mutate(over=_.paid.sum().over(there_so_far) - _.back.sum().over(so_far) - _.price)
     above = one_each(sums.filter(_.kind == "payment", _.over > ROUNDING), ibis.desc("over"), "matter")
     return above.select("life", "step", evidence=_money(_.over, _.currency) + " above the price of " + _.matter)
 
@@ -65,4 +74,4 @@ def _money(amount: Any, currency: Any) -> Any:
     return amount.round(2).cast("decimal(18, 2)").cast("string") + (" " + currency).fill_null("")
 
 
-SURPRISE_FEE = Signal("surprise_fee", "Was charged what nobody had said", find)
+SURPRISE_FEE = Signal("surprise_fee", "Was charged what nobody had said", find, looked_at=looked_at)
