@@ -83,11 +83,11 @@ HEAD = "customer | occurred_at | kind | touchpoint | subject | amount | currency
         ),
         (
             """
-            ada | 2026-03-01 | purchase |      | order 7            | 10    | EUR
-            ada | 2026-03-02 | payment  | paid | order 7            | 10    | EUR
-            ada | 2026-03-03 | payment  | paid | order 7            | 10    | EUR
+            ada | 2026-03-01 | purchase |      | order 7            | 10    |
+            ada | 2026-03-02 | payment  | paid | order 7            | 10    |
+            ada | 2026-03-03 | payment  | paid | order 7            | 10    |
             """,
-            "ada | 2026-03-03 | 10.00 EUR above the price of order 7",
+            "ada | 2026-03-03 | 10.00 above the price of order 7",
         ),
         (
             """

@@ -42,7 +42,7 @@ def _paid(lives: Lives) -> ir.Table:
     """
     money = lives.timeline.filter(_.kind.isin(["purchase", "payment", "refund"]), _.life > 0, _.amount.notnull())
     money = money.semi_join(money.filter(_.kind == "payment").select("life").distinct(), "life")
-    money = money.mutate(amount=_.amount.cast("float64"))
+    money = money.mutate(amount=_.amount.cast("float64"), currency=_.currency.fill_null(""))
     about = subjects(money, "kind", "touchpoint", "currency", "amount").filter(_.subject_kind == "order").cache()
     prices = about.filter(_.kind == "purchase").group_by(ORDER).aggregate(price=_.amount.sum())
     moved = about.filter(_.kind != "purchase").left_join(prices, ORDER).select(about, "price")
@@ -67,7 +67,7 @@ def _above_the_price(lives: Lives) -> ir.Table:
     there_so_far = ibis.cumulative_window(group_by=[*ORDER, "touchpoint"], order_by="step")
     sums = _paid(lives).mutate(over=_.paid.sum().over(there_so_far) - _.back.sum().over(so_far) - _.price)
     above = one_each(sums.filter(_.kind == "payment", _.over > ROUNDING), ibis.desc("over"), "matter")
-    return above.select("life", "step", evidence=_money(_.over, _.currency) + " above the price of " + _.matter)
+    return above.select("life", "step", evidence=_money(_.over, _.currency.nullif("")) + " above the price of " + _.matter)
 
 
 def _money(amount: Any, currency: Any) -> Any:
