@@ -93,7 +93,7 @@ row = st.tuples(
 
 
 @settings(
-    max_examples=3,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -67,7 +67,9 @@ def _above_the_price(lives: Lives) -> ir.Table:
     there_so_far = ibis.cumulative_window(group_by=[*ORDER, "touchpoint"], order_by="step")
     sums = _paid(lives).mutate(over=_.paid.sum().over(there_so_far) - _.back.sum().over(so_far) - _.price)
     above = one_each(sums.filter(_.kind == "payment", _.over > ROUNDING), ibis.desc("over"), "matter")
-    return above.select("life", "step", evidence=_money(_.over, _.currency.nullif("")) + " above the price of " + _.matter)
+    return above.select(
+        "life", "step", evidence=_money(_.over, _.currency.nullif("")) + " above the price of " + _.matter
+    )
 
 
 def _money(amount: Any, currency: Any) -> Any:
