@@ -14,9 +14,11 @@ from spec import AS_OF, spec
 CALLED = Touchpoint("called", "help", "contact", standard={"wait_seconds": 120})
 
 
-def shows(signal: Signal, *, given: str, then: str, as_of: datetime = AS_OF) -> None:
+def shows(
+    signal: Signal, *, given: str, then: str, as_of: datetime = AS_OF, on_map: tuple[Touchpoint, ...] = (CALLED,)
+) -> None:
     """Holds what a signal finds in the lives given against the rows expected."""
-    points = ibis.memtable(ExperienceMap(("help",), (CALLED,), {}).table())
+    points = ibis.memtable(ExperienceMap(("help",), on_map, {}).table())
 
     def seen(timeline: ibis.expr.types.Table) -> ibis.expr.types.Table:
         until = timeline.filter(ibis._.occurred_at <= ibis.literal(as_of, "timestamp('UTC')"))

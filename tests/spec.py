@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from firsthand.journeys import ExperienceMap, promises
 from firsthand.journeys.map import Touchpoint
+from firsthand.journeys.signals import ALL, Lives, found, judged
 from firsthand.measures import Measure, Seen, grouped
 from firsthand.tables import KIND_VALUE, TIMESTAMP, Timeline
 
@@ -71,7 +72,9 @@ def seen(given: str, *points: Touchpoint, as_of: datetime = AS_OF) -> Seen:
     """The world that measures look at, from a text table and the touchpoints of a map."""
     stages = tuple(dict.fromkeys(point.stage for point in points))
     life = lives(given).filter(ibis._.occurred_at <= ibis.literal(as_of, "timestamp('UTC')"))
-    return Seen(life, lambda: promises(life, as_of), ibis.memtable(ExperienceMap(stages, points, {}).table()), as_of)
+    here, made = ibis.memtable(ExperienceMap(stages, points, {}).table()), lambda: promises(life, as_of)
+    lives_now = Lives(life, made, here, as_of)
+    return Seen(life, made, lambda: judged(lives_now, ALL, found(lives_now, ALL)), here, as_of)
 
 
 def figure(measure: Measure, world: Seen, *by: str) -> Any:

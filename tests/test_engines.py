@@ -50,6 +50,9 @@ MAP = """
   - {name: edge bought, stage: buy, kind: purchase, owner: online, rules: [{source: edge, event: Bought}]}
   - {name: edge refund, stage: pay, kind: refund, owner: finance, rules: [{source: edge, event: Refunded}]}
   - {name: edge cart, stage: buy, kind: cart, owner: online, rules: [{source: edge, event: Put}]}
+  - {name: edge paid, stage: pay, kind: payment, owner: finance, rules: [{source: edge, event: Paid}]}
+  - {name: edge sent, stage: receive, kind: other, rules: [{source: edge, event: Sent}]}
+  - {name: edge not sent, stage: receive, kind: other, contradicts: [edge sent], rules: [{source: edge, event: Not Sent}]}
 """
 MAPPING = (
     "source: edge\ninteractions:\n  - id: {column: id}\n    occurred_at: {column: at}\n"
@@ -104,6 +107,11 @@ EDGES: list[dict[str, Any]] = [
     {"at": "2026-02-11T08:00:00Z", "event": "Bought", "amount": "1000000.0001", "currency": "JPY", "order": "8"} | ZOE,
     {"at": "2026-02-12T08:00:00Z", "event": "Refunded", "amount": "-5", "currency": "EUR", "order": "7"} | ADA,
     {"at": "2026-02-12T08:00:00Z", "event": "Put", "order": "7"} | ADA,
+    {"at": "2026-02-12T09:00:00Z", "event": "Paid", "amount": "19.9999", "order": "7"} | ADA,
+    {"at": "2026-02-13T09:00:00Z", "event": "Paid", "amount": "0.01", "order": "7"} | ADA,
+    # two states of one order, on two channels
+    {"at": "2026-02-14T08:00:00Z", "event": "Sent", "order": "8", "channel": "email", "direction": "outbound"} | ZOE,
+    {"at": "2026-02-14T09:00:00Z", "event": "Not Sent", "order": "8", "channel": "phone"} | ZOE,
 ]  # fmt: skip
 CORRECTION = EDGES[0] | {"id": "e0", "wait_seconds": 45, "version": "2099-01-01T00:00:00Z"}
 FIRST, SECOND = Period.of("2025-07-01", "2025-12-31"), Period.of("2026-01-01", "2026-06-30")
@@ -162,7 +170,7 @@ ANALYSES: dict[str, Callable[[World], Any]] = {
     "journey map": lambda seen: journey_map(seen, SECOND),
     "paths against a period": lambda seen: path_figures(seen, Comparison(period=SECOND, against=FIRST)),
     "designed": designed_figures,
-    "variants": lambda seen: variant_figures(seen, most=5),
+    "variants": lambda seen: variant_figures(seen, most=5, without=["invitation"]),
     "variants of lives": lambda seen: variant_figures(seen, per="life", period=SECOND),
     "around": lambda seen: around_figures(seen, "edge called"),
     "funnel": lambda seen: funnel_figures(seen, ["kind:visit", "kind:cart", "kind:purchase"], within_days=30, by=["year"]),

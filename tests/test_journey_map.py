@@ -204,6 +204,12 @@ def test_the_title_tells_the_largest_flow_into_the_worst_touchpoint() -> None:
     assert worst_way(facts) == (
         "The largest flow into “called”, which was good for 40 %, comes from “order”: 60 customers."
     )
+    asked = point("asked", "tell us") | {"kind": "invitation"}
+    mailed = {
+        "map": {"touchpoints": [*SHOP, asked]},
+        "journey": {"flows": [*WAYS, flow("asked", "called", 999), flow("called", "asked", 999)]},
+    }
+    assert worst_way(mailed) == worst_way(facts)
     unseen = {"map": {"touchpoints": SHOP[:1]}, "journey": {"flows": WAYS}}
     assert worst_way(unseen) == "The largest flow goes from “visit” to “order”: 390 customers."
     assert worst_way(facts | {"journey": {"flows": []}}) == "No customer went from one touchpoint to another."

@@ -192,14 +192,14 @@ journey_subjects: [contract]
 journeys:
   - {name: stay, path: [[ordered, opened the parcel], renewed], within_days: 400}
 """
-    shop.map_file.write_text(MAP + journeys)
+    shop.map_file.write_text(MAP.replace("owner: sellers", "contradicts: [ordered]") + journeys)
     before = load_map(shop.map_file)
     with world(shop) as opened:
         shop.map_file.write_text(map_propose(opened))
     after = load_map(shop.map_file)
     told = ("journeys", "journey_pauses", "journey_subjects", "journey_pause_days", "blind_spots", "teams")
     assert {name: getattr(after, name) for name in told} == {name: getattr(before, name) for name in told}
-    assert {point.name for point in after.touchpoints} > {point.name for point in before.touchpoints}
+    assert set(map(repr, after.touchpoints)) > set(map(repr, before.touchpoints))
 
 
 @pytest.mark.parametrize(
@@ -209,6 +209,7 @@ journeys:
         ("kind: renewing", "kind: renewal", 7, "touchpoints.1.kind"),
         ("owner: nobody", "owner: sellers", 8, "touchpoints.2.owner"),
         ("name: ordered", "name: renewed", 7, "touchpoints.1.name"),
+        ("contradicts: [renewed, orderd]", "owner: sellers", 8, "touchpoints.2.contradicts.1"),
     ],
 )
 def test_an_error_in_the_map_names_line_and_key(tmp_path, wrong, right, line, key):

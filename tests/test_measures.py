@@ -297,6 +297,38 @@ def test_a_moment_is_good_if_it_met_every_standard_that_could_be_seen(standard, 
     assert found.get("call") == good
 
 
+@pytest.mark.parametrize(
+    ("lives", "kind", "standard", "good"),
+    [
+        ("ada | 2026-03-01 | contact | order 7 |\nada | 2026-03-03 | contact | order 7 |", "contact", {}, 0.5),
+        ("ada | 2026-03-01 | contact |         |", "contact", {}, None),
+        ("-   | 2026-03-01 | contact | order 7 |", "contact", {}, None),
+        ("ada | 2026-03-01 | help_search |     |\nada | 2026-03-09 | help_search | |\nada | 2026-03-09T10:00 | purchase | | 5", "help_search", {}, 1),
+        ("ada | 2026-05-31T12:00 | help_search | |", "help_search", {}, None),
+        ("ada | 2026-03-01 | cart |            |\nada | 2026-03-01T10:00 | purchase | | 5\nada | 2026-04-01 | cart | |", "cart", {}, 0.5),
+        ("ada | 2026-03-01 | purchase | order 7 | 5\nada | 2026-03-01 | payment | order 7 | 5\nada | 2026-03-02 | payment | order 7 | 5", "payment", {}, 0.5),
+        ("ada | 2026-03-01 | payment | order 7 | 5", "payment", {}, None),
+        ("ada | 2026-03-01 | fee     | order 7 | 5", "fee", {}, None),
+        ("ada | 2026-03-01 | return  | order 7 |", "return", {}, None),
+        ("ada | 2026-03-01 | return  | order 7 |", "return", {"wait_seconds": 60}, 1),
+        ("ada | 2026-03-01 | fee     | order 7 | 5", "fee", {"wait_seconds": 60}, 0),
+    ],
+    ids=[
+        "a repeat contact", "about nothing", "of nobody", "searches that sufficed", "not over yet", "a cart left", "paid twice",
+        "of unknown price", "a fee alone", "a return alone", "a return with a short wait", "a fee with a short wait",
+    ],
+)  # fmt: skip
+def test_a_moment_with_a_bad_signal_is_not_good_and_is_seen_where_one_would_have_shown(lives, kind, standard, good):
+    head = "customer | occurred_at | kind | subject | amount | currency"
+    given = "\n".join(
+        f"{line} | EUR | {'here' if f' {kind} ' in line else ''} | {30 if standard else ''}"
+        for line in lives.splitlines()
+    )
+    world = seen(f"{head} | touchpoint | wait_seconds\n{given}", point("here", kind, **standard))
+    found = {row["touchpoint"]: row["value"] for row in figure(GOOD_MOMENTS, world, "touchpoint")}
+    assert found.get("here") == good
+
+
 def test_it_was_good_for_a_customer_all_of_whose_moments_there_were_good():
     given = """
         customer | occurred_at | touchpoint | wait_seconds

@@ -8,9 +8,10 @@ import ibis
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ibis import _
 
 from firsthand.journeys import ExperienceMap
-from firsthand.journeys.paths import between, edges, ends, loops
+from firsthand.journeys.paths import between, edges, ends, loops, without
 from firsthand.journeys.timeline import steps
 from firsthand.journeys.variants import variants
 from firsthand.tables import KIND_VALUE
@@ -70,6 +71,21 @@ def test_between_two_moments_nothing_comes_before_or_after():
     part = between(travelling("abcd"), START + timedelta(hours=1), START + timedelta(hours=2))
     said(edges(part), "from | to\nb | c")
     said(ends(part), "touchpoint | starts | ends\nb | 1 | 0\nc | 0 | 1")
+
+
+def test_what_is_left_out_is_as_if_it_had_not_been():
+    lives = travelling("aia", "iaab", "i").mutate(
+        kind=_.touchpoint.cases(("i", "invitation"), ("a", "visit"), else_=ibis.null("string"))
+    )
+    kept = without(lives, ["invitation", "fee"])
+    said(edges(kept), """
+        from | to | interactions | median_seconds
+        a    | a  | 2            | 5400
+        a    | b  | 1            | 3600
+    """)  # fmt: skip
+    said(ends(kept), "touchpoint | starts | ends\na | 2 | 1\nb | 0 | 1")
+    said(loops(kept), "touchpoint | interactions | three_in_a_row\na | 2 | 0")
+    said(variants(kept), "path | cases\na a | 1\na a b | 1")
 
 
 def test_three_in_a_row_is_a_loop_however_long_it_is():

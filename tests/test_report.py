@@ -64,6 +64,13 @@ def test_it_says_how_many_identifiers_became_how_many_customers(page_file: Path)
     assert re.search(r"[\d,]+ identifiers \(e-mails.*?\) became \d+ customers", page_file.read_text("utf-8"))
 
 
+def test_what_stands_out_names_the_signal_that_shows_most_and_its_owner(page_file: Path) -> None:
+    page = page_file.read_text("utf-8")
+    said = r"The bad signal that shows most: “[^”]+”, [\d,]+ times, to [\d,]+ customers\. Owner: \w+\."
+    assert re.search(said, page)
+    assert re.search(r"touchpoints nobody can say how it was; bad signals show at \d+ of these\.", page)
+
+
 def test_each_chart_has_its_table(page_file: Path, browser: Any) -> None:
     page = browser.new_page()
     page.goto(page_file.as_uri())

@@ -12,6 +12,7 @@ from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.world import World
 from firsthand.sources import format_named
 from shop import MAP, MAPPING, ORDERS, run, shown
 
@@ -76,6 +77,14 @@ def test_the_map_says_where_nothing_was_seen(shop: Home) -> None:
     assert points["ordered"]["how_it_was"] is None
     assert points["promised"]["how_it_was"]["value"] is None  # two customers: fewer than may be shown
     assert points["delivered"]["interactions"] == 2
+    assert points["delivered"]["how_it_was"] is not None  # by the promise that was kept there, or late
+    assert (points["delivered"]["bad_signals"], points["delivered"]["with_bad_signal"]) == (1, 1)
+
+
+def test_only_what_needs_signals_looks_for_them(shop: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(World, "signals", property(lambda _world: pytest.fail("looked for signals")))
+    for name in ("promises", "waits", "outcomes", "summary"):
+        shown(shop, "show", name)
 
 
 @pytest.mark.parametrize("name", ["summary", "measures", "waits", "promises", "outcomes", "map"])

@@ -52,6 +52,7 @@ def test_designed_against_actual_tells_who_followed_and_where_the_others_left(sh
     assert (group["attempts"], group["customers"], group["too_recent"]) == (3, 2, 1)
     assert group["followed"]["value"] == pytest.approx(2 / 3)
     assert 0 < group["followed"]["low"] < 2 / 3 < group["followed"]["high"] < 1
+    assert (group["customers_followed"]["value"], group["customers_followed"]["customers"]) == (1, 2)
     assert [row["attempts"] for row in group["steps"]] == [3, 3, 2]
     assert [row["of_attempts"]["value"] for row in group["steps"]] == pytest.approx([1, 1, 2 / 3])
     (left,) = group["left"]
@@ -62,7 +63,8 @@ def test_designed_against_actual_tells_who_followed_and_where_the_others_left(sh
     assert group["seconds"]["left"]["median"] is None
     told = run(shop, "show", "designed", "--as-of", "2026-03-31")
     assert told.exit_code == 0, told.output
-    assert "Begun 3 times by 2 customers" in told.output
+    assert "Begun 3 times by 2 customers; followed in 66.7%" in told.output
+    assert "at least once by 100.0%" in told.output
     assert "nothing 33.3%" in told.output
 
 
@@ -243,3 +245,13 @@ def test_signals_of_two_groups_are_counted_in_each_and_compared(shop: Home) -> N
     assert months["customers"] == {"before": 2, "after": 2, "both": 1}
     told = run(shop, "show", "signals", "--group", "source=shop", "--against", "2026-01-01..2026-01-31").output
     assert "Customers: before 2, after 3, in both 2." in told
+
+
+def test_a_kind_can_be_left_out_of_paths_and_variants(shop: Home) -> None:
+    found = shown(shop, "show", "paths", "--without", "promise")
+    assert found["without"] == ["promise"]
+    assert {(row["from"], row["to"]) for row in found["edges"]} == {("ordered", "delivered"), ("delivered", "ordered")}
+    paths = [row["path"] for row in shown(shop, "show", "variants", "--without", "promise", "--without", "delivery")["variants"]]  # fmt: skip
+    assert paths == [["ordered"]]
+    said = "is no kind of touchpoint. There are: heard_of_us, visit"
+    assert said in str(run(shop, "show", "variants", "--without", "post").exception)

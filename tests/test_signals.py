@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 from typing import Any
 
+import duckdb
 import pytest
 
-from firsthand.errors import SignalError
+from firsthand.errors import SignalError, UserError
 from firsthand.jobs import signal_files
 from firsthand.jobs.home import Home
 from firsthand.jobs.signal_files import signals_of
 from firsthand.journeys.signals import ALL, Signal
 from firsthand.journeys.signals.repeat_contact import REPEAT_CONTACT
+from shop import run
 from signal_spec import shows
 
 
@@ -75,7 +79,59 @@ def test_a_file_that_is_no_signal_is_named_with_what_was_expected(home: Home, co
         own(home, content)
 
 
-def test_a_signal_without_the_columns_expected_is_named() -> None:
-    lacking = Signal("bare", "Bare", lambda lives: lives.timeline.select("life", "step"))
-    with pytest.raises(SignalError, match="The signal bare finds no column evidence"):
-        shows(lacking, given="customer | occurred_at\nada | 2026-03-01", then="customer")
+FINDS = 'lives.timeline.filter(_.kind == "return").select("life", "step", evidence=ibis.literal("own"))'
+
+
+@pytest.mark.parametrize(
+    ("finds", "said"),
+    [
+        ("lives.timeline.filter(_.knd == 'return')", "own.py, line 8: the signal own cannot be looked for: AttributeError: 'Table' object has no attribute 'knd'"),
+        ("lives.timeline.select('life', 'stp')", "own.py, line 8: the signal own cannot be looked for: IbisTypeError: Column 'stp' is not found in table"),
+        ("lives.timeline.select('life', 'step', evidence=_.customer_id.cast('int64').cast('string'))", "own.py, line 6: the signal own cannot be looked for: ConversionException"),
+        ("lives.timeline.select('life', 'step')", "own.py: the signal own finds no column evidence"),
+        ("lives.timeline.select('life', 'step', evidence=_.step)", "own.py: the signal own finds a column evidence of type int64"),
+        ("[1]", "own.py: the signal own finds a list"),
+    ],
+    ids=["no such column", "another", "what the engine cannot do", "no evidence", "evidence of another type", "no table"],
+)  # fmt: skip
+def test_a_signal_that_fails_is_named_with_its_file_in_a_line_or_two(home: Home, finds: str, said: str) -> None:
+    signal = own(home, OWN.replace(FINDS, finds))[-1]
+    with pytest.raises(SignalError, match=re.escape(said)) as fault:
+        shows(signal, given="customer | occurred_at\nada | 2026-03-01", then="customer")
+    assert len(str(fault.value)) < 1000
+    assert "\n" not in str(fault.value)
+
+
+def test_what_is_said_of_a_signal_of_ones_own_is_what_its_function_says(home: Home) -> None:
+    signal = own(home, OWN.replace("find(lives)", "find(lives, *, names=('a', 'b'))"))[-1]
+    assert (signal.definition, signal.parameters) == ("Whatever was returned.", {"names": ("a", "b")})
+
+
+def test_an_entry_point_that_cannot_be_loaded_is_named(home: Home, monkeypatch: Any) -> None:
+    point = EntryPoint("early", "firsthand.nowhere:SIGNAL", "firsthand.signals")
+    monkeypatch.setattr(signal_files, "_points", lambda: [point])
+    with pytest.raises(SignalError, match=r"entry point early of firsthand\.signals: firsthand\.nowhere:SIGNAL cannot"):
+        signals_of(home)
+
+
+@pytest.mark.parametrize("words", [("show", "signals"), ("report", "--out", "{}/report.html")], ids=["show", "report"])
+def test_a_command_that_meets_a_signal_that_fails_says_which(shop: Home, words: tuple[str, ...]) -> None:
+    own(shop, OWN.replace("_.kind", "_.knd"))
+    done = run(shop, *(word.format(shop.folder) for word in words))
+    assert isinstance(done.exception, UserError)
+    assert "own.py, line 8: the signal own cannot be looked for" in str(done.exception)
+
+
+def test_a_signal_that_fails_is_all_that_a_command_says(shop: Home) -> None:
+    """What other signals found until then is let go of without a word."""
+    own(shop, OWN.replace("_.kind", "_.knd"))
+    program = "from firsthand.cli import main; main()"
+    words = [sys.executable, "-c", program, "show", "signals", "--home", str(shop.folder)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_the_lakes_fault_is_not_the_signals(home: Home) -> None:
+    signal = own(home, OWN.replace(FINDS, "ibis.read_parquet('/nowhere/part.parquet')"))[-1]
+    with pytest.raises(duckdb.IOException):
+        shows(signal, given="customer | occurred_at\nada | 2026-03-01", then="customer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.signals.asked_again import ASKED_AGAIN
 from firsthand.journeys.signals.channel_switch import CHANNEL_SWITCH
 from firsthand.journeys.signals.contradiction import CONTRADICTION
@@ -209,6 +210,54 @@ def test_two_channels_contradict_each_other_about_a_promise() -> None:
             customer | occurred_at | evidence
             ada      | 2026-03-02  | by 2026-03-05 in web, by 2026-03-07 in delivery
             ada      | 2026-03-05  | kept in delivery, withdrawn by us in phone
+        """,
+    )
+
+
+def test_channels_contradict_each_other_about_a_date_if_it_is_not_the_last_one_told() -> None:
+    shows(
+        CONTRADICTION,
+        given="""
+            customer | occurred_at         | channel  | promise_id | promised_for | promise_state
+            ada      | 2026-03-01          | web      | o1         | 2026-03-05   | made
+            ada      | 2026-03-02          | email    | o1         | 2026-03-09   | moved
+            ada      | 2026-03-03          | chat     | o1         | 2026-03-09   | made
+            ada      | 2026-03-04          | phone    | o1         | 2026-03-05   | made
+            ben      | 2026-03-01          | web      | o2         | 2026-03-05   | made
+            ben      | 2026-03-02T10:00:00 | email    | o2         | 2026-03-09   | moved
+            ben      | 2026-03-02T15:00:00 | delivery | o2         | 2026-03-11   | moved
+            ben      | 2026-03-04T15:00:00 | email    | o2         | 2026-03-12   | moved
+        """,
+        then="""
+            customer | occurred_at         | evidence
+            ada      | 2026-03-04          | by 2026-03-09 in chat, by 2026-03-05 in phone
+            ben      | 2026-03-02T15:00:00 | by 2026-03-09 in email, by 2026-03-11 in delivery
+        """,
+    )
+
+
+def test_channels_contradict_each_other_about_a_subject_if_the_map_says_that_both_cannot_be() -> None:
+    here = Touchpoint("delivered", "help", "delivery"), Touchpoint("called", "help", "contact")
+    packed = Touchpoint("not packed yet", "help", "other", contradicts=("on its way", "delivered"))
+    shows(
+        CONTRADICTION,
+        on_map=(*here, Touchpoint("on its way", "help", "other", contradicts=("delivered",)), packed),
+        given="""
+            customer | occurred_at | touchpoint     | channel  | direction | subject
+            ada      | 2026-03-01  | not packed yet | web      | outbound  | order 7
+            ada      | 2026-03-02  | on its way     | email    | outbound  | order 7, product P
+            ada      | 2026-03-03  | called         | phone    | inbound   | order 7
+            ada      | 2026-03-04  | not packed yet | phone    | outbound  | order 7
+            ada      | 2026-03-05  | delivered      | delivery | internal  | order 7
+            ada      | 2026-03-06  | on its way     | web      | outbound  | order 7
+            ben      | 2026-03-01  | delivered      | delivery | outbound  | order 8, product P
+            ben      | 2026-03-02  | on its way     | delivery | outbound  | order 8
+            ben      | 2026-03-03  | on its way     | email    | outbound  | order 9, product P
+            -        | 2026-03-03  | on its way     | email    | outbound  | order 8
+        """,
+        then="""
+            customer | occurred_at | evidence
+            ada      | 2026-03-04  | “on its way” in email, “not packed yet” in phone, about order 7
         """,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from firsthand.journeys.signals.abandoned_cart import ABANDONED_CART
 from firsthand.journeys.signals.broken_promise import BROKEN_PROMISE
 from firsthand.journeys.signals.came_back import CAME_BACK
@@ -54,24 +56,73 @@ def test_a_fee_surprises_the_first_time_and_when_it_is_higher_than_ever() -> Non
     )
 
 
-def test_a_payment_surprises_where_it_is_above_the_price_of_its_orders() -> None:
-    shows(
-        SURPRISE_FEE,
-        given="""
-            customer | occurred_at | kind     | subject             | amount | currency
-            ada      | 2026-03-01  | purchase | order 7             | 10     | EUR
-            ada      | 2026-03-01  | purchase | order 8             | 20     | EUR
-            ada      | 2026-03-02  | payment  | order 7, order 8    | 30     | EUR
-            ada      | 2026-03-03  | payment  | order 7             | 10     | EUR
-            ada      | 2026-03-04  | payment  | order 7, invoice 1  | 12.90  | EUR
-            ada      | 2026-03-05  | payment  | order 7             | 12.90  | USD
-            ben      | 2026-03-05  | payment  | order 7             | 12.90  | EUR
-        """,
-        then="""
-            customer | occurred_at | evidence
-            ada      | 2026-03-04  | 12.90 EUR paid, the price was 10.00 EUR
-        """,
-    )
+HEAD = "customer | occurred_at | kind | touchpoint | subject | amount | currency\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "then"),
+    [
+        (
+            """
+            ada | 2026-03-01 | purchase |      | order 7            | 10    | EUR
+            ada | 2026-03-01 | purchase |      | order 8            | 20    | EUR
+            ada | 2026-03-02 | payment  | paid | order 7, order 8   | 30    | EUR
+            ada | 2026-03-03 | payment  | paid | order 7            | 12.90 | USD
+            ben | 2026-03-03 | payment  | paid | order 7            | 12.90 | EUR
+            """,
+            "",
+        ),
+        (
+            """
+            ada | 2026-03-01 | purchase |      | order 7            | 10    | EUR
+            ada | 2026-03-01 | purchase |      | order 8            | 12.90 | EUR
+            ada | 2026-03-02 | payment  | paid | order 7, invoice 1 | 12.90 | EUR
+            ada | 2026-03-03 | payment  | paid | order 8            | 12.90 | EUR
+            """,
+            "ada | 2026-03-02 | 2.90 EUR above the price of order 7",
+        ),
+        (
+            """
+            ada | 2026-03-01 | purchase |      | order 7            | 10    |
+            ada | 2026-03-02 | payment  | paid | order 7            | 10    |
+            ada | 2026-03-03 | payment  | paid | order 7            | 10    |
+            """,
+            "ada | 2026-03-03 | 10.00 above the price of order 7",
+        ),
+        (
+            """
+            ada | 2026-03-01 | purchase |      | order 7            | 10    | EUR
+            ada | 2026-03-02 | payment  | paid | order 7            | 4     | EUR
+            ada | 2026-03-03 | payment  | paid | order 7            | 6     | EUR
+            ada | 2026-03-04 | refund   |      | order 7            | 10    | EUR
+            ada | 2026-03-05 | payment  | paid | order 7            | 10    | EUR
+            """,
+            "",
+        ),
+        (
+            """
+            ada | 2026-03-01 | purchase |      | order 7            | 10    | EUR
+            ada | 2026-03-02 | payment  | invoice | order 7         | 10    | EUR
+            ada | 2026-03-03 | payment  | paid | order 7            | 10    | EUR
+            """,
+            "",
+        ),
+        (
+            """
+            ada | 2026-03-01 | purchase |      | order 7            | 10    | EUR
+            ada | 2026-03-01 | purchase |      | order 8            | 20    | EUR
+            ada | 2026-03-02 | payment  | paid | order 7, order 8   | 20    | EUR
+            ada | 2026-03-03 | payment  | paid | order 7            | 10    | EUR
+            ada | 2026-03-04 | payment  | paid | order 7, order 8   | 35    | EUR
+            ada | 2026-03-05 | payment  | paid | order 7, order 9   | 99    | EUR
+            """,
+            "ada | 2026-03-04 | 15.00 EUR above the price of order 7",
+        ),
+    ],
+    ids=["as it was said", "the price of another", "paid twice", "in parts, and refunded", "billed and paid", "for several"],
+)  # fmt: skip
+def test_a_payment_surprises_where_more_was_paid_for_an_order_than_it_cost(given: str, then: str) -> None:
+    shows(SURPRISE_FEE, given=HEAD + given.strip(), then=f"customer | occurred_at | evidence\n{then}")
 
 
 def test_a_promise_is_broken_when_moved_later_late_withdrawn_by_us_or_overdue() -> None:

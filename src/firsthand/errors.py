@@ -22,7 +22,7 @@ class MapError(UserError):
 
 
 class SignalError(UserError):
-    """A signal of the home's own, or of another package, that is not what it must be; names the file."""
+    """A signal of the home's own, or of another package, that is not what it must be, or fails; names the file."""
 
 
 class SourceError(UserError):

@@ -57,7 +57,8 @@ def _print_group(group: Row) -> None:
         return
     if group["followed"]:
         click.echo(
-            f"Begun {group['attempts']:,} times by {group['customers']:,} customers; followed in {share_said(group['followed'])}."
+            f"Begun {group['attempts']:,} times by {group['customers']:,} customers; followed in {share_said(group['followed'])}, "
+            f"at least once by {share_said(group['customers_followed'])} of the customers."
         )
         print_table(["step", "still on the path", "95 %", "left after it, for"], [_step_cells(row, group) for row in group["steps"]])  # fmt: skip
         for line in _times(group):

@@ -250,9 +250,9 @@ def map_(
     from firsthand.cli.tables import print_table
 
     print_table(
-        ["stage", "touchpoint", "owner", "customers", "how it was", "95 %"],
+        ["stage", "touchpoint", "owner", "customers", "how it was", "95 %", "bad signals"],
         [
-            [row["stage"], row["touchpoint"], row["owner"] or "nobody", row["customers"], *_share_cells(row["how_it_was"], "unseen")]
+            [row["stage"], row["touchpoint"], row["owner"] or "nobody", row["customers"], *_share_cells(row["how_it_was"], "unseen"), row["bad_signals"]]
             for row in found["touchpoints"]
         ],
     )  # fmt: skip

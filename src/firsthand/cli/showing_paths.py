@@ -21,12 +21,20 @@ def _filters(function: options.Command) -> options.Command:
     return options.home(options.engine(options.as_of(options.as_json(options.period(function)))))
 
 
+def _without(function: options.Command) -> options.Command:
+    return click.option(
+        "--without", multiple=True, metavar="KIND",
+        help="A kind of touchpoint to leave out, as if it had not been, such as invitation; may be given twice.",
+    )(function)  # fmt: skip
+
+
 @click.command("paths")
 @_filters
 @options.compared
+@_without
 def paths(
     home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, group: str | None,
-    against: str | None,
+    against: str | None, without: tuple[str, ...],
 ) -> None:  # fmt: skip
     """The process map: what directly follows what, for how many, how soon; beginnings, ends, loops."""
 
@@ -34,7 +42,7 @@ def paths(
         from firsthand.jobs.groups import Comparison
         from firsthand.jobs.path_figures import path_figures
 
-        return path_figures(opened, Comparison.of(period_of(since, until), group, against))
+        return path_figures(opened, Comparison.of(period_of(since, until), group, against), without=without)
 
     found = answer(home, as_of, work)
     if as_json:
@@ -78,15 +86,17 @@ def paths(
     "--per", type=click.Choice(["journey", "life"]), default="journey", help="What a case is (default journey)."
 )
 @click.option("--most", type=click.IntRange(1), default=SHOWN, help="How many stand alone (default 20).")
+@_without
 def variants(
-    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, per: str, most: int
-) -> None:
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, per: str, most: int,
+    without: tuple[str, ...],
+) -> None:  # fmt: skip
     """The whole sequences of touchpoints, the most frequent first; the others are one row."""
 
     def work(opened: World) -> Row:
         from firsthand.jobs.path_figures import variant_figures
 
-        return variant_figures(opened, period=period_of(since, until), per=per, most=most)
+        return variant_figures(opened, period=period_of(since, until), per=per, most=most, without=without)
 
     found = answer(home, as_of, work)
     if as_json:

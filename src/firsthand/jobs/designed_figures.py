@@ -52,6 +52,7 @@ def designed_figures(
     judged = attempts.filter(_.judged)
     found: Row = {
         "began": _each(attempts.group_by(keys).aggregate(recent=(~_.judged).sum(), all=_.count()), keys),
+        "people": _each(share(_people(judged, keys), keys), keys),
         "reached": _each(_reached(world, judged, chosen, by), [*keys, "nth"]),
         "left": rows_of(shares(judged, ["followed", "reached", "left_for"], keys)),
         "arrived": _each(share(judged.filter(~_.followed).mutate(value=_.seconds.notnull()), keys), keys),
@@ -109,6 +110,11 @@ def _reached(world: World, judged: ir.Table, chosen: Sequence[IntendedPath], by:
     return suppress(figures, minimum=minimum, apart=["journey", "nth"], by=by)
 
 
+def _people(judged: ir.Table, keys: Sequence[str]) -> ir.Table:
+    """A row for each customer who began: whether one of the attempts was followed to the end."""
+    return judged.group_by([*keys, "life"]).aggregate(value=_.followed.cast("float64").max())
+
+
 def _differences(world: World, judged: ir.Table, chosen: Sequence[IntendedPath], by: Sequence[str]) -> list[Row]:
     """Those who followed minus those who left: what they said and met in the time of the attempt, and bought after it."""
     keys = ["journey", *by]
@@ -158,6 +164,7 @@ def _group(path: IntendedPath, key: Key, found: Row, by: Sequence[str]) -> Row:
         "attempts": steps[0] and steps[0]["observations"],
         "too_recent": None if hidden else found["began"][key]["recent"],
         "followed": figure(steps[-1]),
+        "customers_followed": figure(found["people"].get(key)),
         "steps": [
             {"step": name, "attempts": round(row["value"] * row["observations"]) if row and not hidden else None}
             | {"of_attempts": figure(row)}

@@ -7,6 +7,7 @@ from typing import Any
 from ibis import _
 
 from firsthand.jobs.figures import Period, figures, interval_of
+from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.measures import HOW_IT_WAS
 
@@ -14,7 +15,7 @@ Row = dict[str, Any]
 
 
 def map_figures(world: World, period: Period = Period()) -> Row:
-    """Every touchpoint of the map in its stage: interactions, customers, and `how_it_was` where it could be seen."""
+    """Every touchpoint of the map in its stage: interactions, customers, bad signals, and `how_it_was` where it could be seen."""
     life = period.within(world.seen.timeline)
     met = rows_of(
         life.filter(_.touchpoint.notnull())
@@ -22,6 +23,7 @@ def map_figures(world: World, period: Period = Period()) -> Row:
         .aggregate(interactions=_.count(), customers=_.life.nunique(where=_.life > 0))
     )
     counts = {row["touchpoint"]: row for row in met}
+    signals = _bad_signals(world, period)
     found = figures(world, HOW_IT_WAS, by=["touchpoint"], period=period)
     by_name = {(row["measure"], row["by"]["touchpoint"]): row for row in found}
     points = []
@@ -32,6 +34,8 @@ def map_figures(world: World, period: Period = Period()) -> Row:
                 "touchpoint": point.name, "stage": point.stage, "kind": point.kind, "owner": point.owner,
                 "expectation": point.expectation, "standard": dict(point.standard),
                 "interactions": count.get("interactions", 0), "customers": count.get("customers", 0),
+                "bad_signals": signals.get(point.name, {}).get("count", 0),
+                "with_bad_signal": signals.get(point.name, {}).get("customers", 0),
                 "how_it_was": interval_of(by_name.get(("how_it_was", point.name))),
                 "good_moments": interval_of(by_name.get(("good_moments", point.name))),
             }
@@ -40,3 +44,11 @@ def map_figures(world: World, period: Period = Period()) -> Row:
         "stages": list(world.map.stages), "touchpoints": points, "blind_spots": list(world.map.blind_spots),
         "as_of": world.as_of.isoformat(),
     }  # fmt: skip
+
+
+def _bad_signals(world: World, period: Period) -> dict[str, Row]:
+    """How many bad signals show at each touchpoint, and to how many customers."""
+    bad = [signal.name for signal in signals_of(world.home) if not signal.good]
+    shown = period.within(world.signals).filter(_.signal.isin(bad), _.touchpoint.notnull())
+    counted = shown.group_by("touchpoint").aggregate(count=_.count(), customers=_.life.nunique(where=_.life > 0))
+    return {row["touchpoint"]: row for row in rows_of(counted)}

@@ -80,4 +80,6 @@ def _as_written(point: Any) -> dict[str, Any]:
         written["rules"] = [dict(rule) for rule in point.rules]
     if point.standard:
         written["standard"] = dict(point.standard)
+    if point.contradicts:
+        written["contradicts"] = list(point.contradicts)
     return written

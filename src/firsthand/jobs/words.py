@@ -99,14 +99,24 @@ def findings(facts: Row) -> list[str]:
             f"“{worst['touchpoint']}” was worst: good for {percent(worst['how_it_was']['value'])} of "
             f"{worst['how_it_was']['customers']:,} customers. Owner: {worst['owner'] or 'nobody'}."
         )
+    if facts["signals"]["each"]:
+        most = max(facts["signals"]["each"], key=lambda row: row["count"])
+        said.append(
+            f"The bad signal that shows most: “{most['title']}”, {most['count']:,} times, to {most['with_signal']:,} customers. "
+            f"Owner: {most['owner']}."
+        )
     for row in facts["changes"]:
         if row["beyond_chance"]:
             change = f"{row['value'] * 100:+.1f} points" if row["unit"] == "share" else f"{row['value']:+.1f}"
             low, high = (bound * 100 if row["unit"] == "share" else bound for bound in (row["low"], row["high"]))
             said.append(f"{row['title']} changed by {change} over the last three months ({low:+.1f} to {high:+.1f}).")
-    unseen = [point["touchpoint"] for point in facts["map"]["touchpoints"] if not point["how_it_was"]]
+    unseen = [point for point in facts["map"]["touchpoints"] if not point["how_it_was"]]
     if unseen:
-        said.append(f"At {len(unseen)} of {len(facts['map']['touchpoints'])} touchpoints nobody can say how it was.")
+        signalled = sum(point["bad_signals"] > 0 for point in unseen)
+        said.append(
+            f"At {len(unseen)} of {len(facts['map']['touchpoints'])} touchpoints nobody can say how it was"
+            + (f"; bad signals show at {signalled} of these." if signalled else ".")
+        )
     answered = facts["headline"].get("response_rate")
     if answered and answered["value"] is not None:
         said.append(
@@ -116,8 +126,16 @@ def findings(facts: Row) -> list[str]:
 
 
 def worst_way(facts: Row) -> str:
-    """The largest flow into the touchpoint that was worst, in a sentence; the largest of all where none was seen."""
-    between = [flow for flow in facts["journey"]["flows"] if flow["from"] != flow["to"]]
+    """The largest flow into the touchpoint that was worst, in a sentence; the largest of all where none was seen.
+
+    Flows that come from an invitation, or lead to one, are our own mail and are left out.
+    """
+    ours = {point["touchpoint"] for point in facts["map"]["touchpoints"] if point["kind"] == "invitation"}
+    between = [
+        flow
+        for flow in facts["journey"]["flows"]
+        if flow["from"] != flow["to"] and not ours & {flow["from"], flow["to"]}
+    ]
     reached = {flow["to"] for flow in between}
     seen = [point for point in _seen(facts["map"]["touchpoints"]) if point["touchpoint"] in reached]
     if not between:

@@ -19,7 +19,7 @@ from firsthand.jobs.refresh import map_of, refresh
 from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.timeline_files import layers, timeline_of
 from firsthand.journeys import ExperienceMap, promises
-from firsthand.journeys.signals import Lives, found
+from firsthand.journeys.signals import Lives, found, judged
 from firsthand.measures import Seen
 
 
@@ -33,14 +33,21 @@ class World:
         self.as_of = home.as_of(as_of)
         life = self._timeline()
         points = connection.create_table("touchpoints", map_.table(), temp=True)
-        self.seen = Seen(life, lambda: self._promises(life), points, self.as_of, home.settings.currency)
+        self.seen = Seen(life, lambda: self._promises(life), self._judged, points, self.as_of, home.settings.currency)
 
     @cached_property
     def signals(self) -> ir.Table:
         """All that the home's signals find (see journeys.signals.found)."""
+        return self.connection.create_table("signals_now", found(self._lives(), signals_of(self.home)), temp=True)
+
+    def _lives(self) -> Lives:
+        """Made for each use, so that what it keeps is let go of."""
         seen = self.seen
-        lives = Lives(seen.timeline, lambda: seen.promises, seen.touchpoints, seen.as_of)
-        return self.connection.create_table("signals_now", found(lives, signals_of(self.home)), temp=True)
+        return Lives(seen.timeline, lambda: seen.promises, seen.touchpoints, seen.as_of)
+
+    def _judged(self) -> ir.Table:
+        told = judged(self._lives(), signals_of(self.home), self.signals)
+        return self.connection.create_table("judged_now", told, temp=True)
 
     def _promises(self, life: ir.Table) -> ir.Table:
         return self.connection.create_table(
@@ -75,6 +82,7 @@ def world(home: Home, as_of: str | None = None, engine: str = DUCKDB) -> Iterato
     try:
         yield World(home, connection, map_of(home), as_of)
     finally:
+        connection._cache_name_to_entry.clear()  # tables that an error still holds; Ibis would complain that each cannot be dropped
         connection.disconnect()
 
 

@@ -21,7 +21,10 @@ PATH_DAYS = 30.0
 
 @dataclass(frozen=True)
 class Touchpoint:
-    """What sort of moment: where it stands on the map, how it is recognised, who owns it, what good looks like."""
+    """What sort of moment: where it stands on the map, how it is recognised, who owns it, what good looks like.
+
+    contradicts: touchpoints after which what is told here, about the same subject on another channel, cannot be so.
+    """
 
     name: str
     stage: str
@@ -31,6 +34,7 @@ class Touchpoint:
     expectation: str | None = None
     rules: tuple[Mapping[str, Any], ...] = ()
     standard: Mapping[str, Any] = field(default_factory=dict)
+    contradicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class ExperienceMap:
                 pa.float64(),
             ),
             "promise_kept": (["promise" in point.standard for point in self.touchpoints], pa.bool_()),
+            "contradicts": ([list(point.contradicts) for point in self.touchpoints], pa.list_(pa.string())),
             "score_question": ([score.get("question") for score in scores], pa.string()),
             "least_score": ([score.get("at_least") for score in scores], pa.float64()),
             "score_within_days": ([score.get("within_days", WITHIN_DAYS) for score in scores], pa.float64()),
@@ -103,6 +108,11 @@ def load_map(path: Path) -> ExperienceMap:
                 line = checked_yaml.line_of(tree, ["touchpoints", number, key])
                 faults.append(f"{path}, line {line}: touchpoints.{number}.{key}: {wrong}.")
         names.add(point["name"])
+    for number, point in enumerate(content["touchpoints"]):
+        for place, name in enumerate(point.get("contradicts", ())):
+            if wrong := _unknown("touchpoint", name, sorted(names)):
+                line = checked_yaml.line_of(tree, ["touchpoints", number, "contradicts", place])
+                faults.append(f"{path}, line {line}: touchpoints.{number}.contradicts.{place}: {wrong}.")
     for stage in content.get("journey_pauses", {}):
         if wrong := _unknown("stage", stage, stages):
             line = checked_yaml.line_of(tree, ["journey_pauses", stage])
@@ -115,7 +125,10 @@ def load_map(path: Path) -> ExperienceMap:
         journeys.add(journey["name"])
     if faults:
         raise MapError("\n".join(faults))
-    points = tuple(Touchpoint(**(point | {"rules": tuple(point.get("rules", ()))})) for point in content["touchpoints"])
+    points = tuple(
+        Touchpoint(**(point | {key: tuple(point.get(key, ())) for key in ("rules", "contradicts")}))
+        for point in content["touchpoints"]
+    )
     return ExperienceMap(
         tuple(stages),
         points,

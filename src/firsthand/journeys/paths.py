@@ -5,6 +5,7 @@ The next touchpoint and the time until it stand on each row of the timeline, so 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import ibis
@@ -28,6 +29,18 @@ def between(timeline: ir.Table, first: datetime | None, last: datetime) -> ir.Ta
         next_touchpoint=ibis.ifelse(gone, ibis.null("string"), _.next_touchpoint),
         gap_seconds=ibis.ifelse(gone, ibis.null("float64"), _.gap_seconds),
     )
+
+
+def without(timeline: ir.Table, kinds: Collection[str]) -> ir.Table:
+    """The timeline as if interactions of these kinds had not been: step, next touchpoint and gap are those of the others."""
+    if not kinds:
+        return timeline
+    in_order = ibis.window(group_by="life", order_by="step")
+    kept = timeline.filter(_.life > 0, ~_.kind.isin(list(kinds)).fill_null(False))
+    return kept.mutate(
+        step=ibis.row_number().over(in_order) + 1, next_touchpoint=_.touchpoint.lead().over(in_order),
+        gap_seconds=(epoch_us(_.occurred_at.lead().over(in_order)) - epoch_us(_.occurred_at)) / 1e6,
+    )  # fmt: skip
 
 
 def _moment(time: datetime) -> ir.TimestampScalar:

@@ -1,4 +1,4 @@
-"""How it was: moments that met every standard."""
+"""How it was: moments that met every standard, and drew no bad signal."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ BOTTOM = 0.25
 
 
 def moments(seen: Seen) -> ir.Table:
-    """Share of moments that met every standard of their touchpoint that could be seen and drew no bottom score.
+    """Share of moments that met every standard of their touchpoint that could be seen, and drew no bad signal and no bottom score.
 
     Standards: a wait, a duration, a promise kept, the customer's next answer to a question. A bottom score is one
-    in the lowest quarter of its scale. Moments of which nothing could be seen are not judged; answering a survey is
-    itself no moment to be judged by the answer.
+    in the lowest quarter of its scale. A moment is seen by signals where one would have shown, had it been bad: a
+    contact about a subject, a search for help and what was done to a cart (once 24 hours are over), a payment for
+    an order whose price is known, a promise fulfilled. Where only the bad shows (a return, a fee, a failed payment, a
+    promise withdrawn), a signal alone does not make a moment seen: all that is seen would be bad. Moments of which nothing
+    could be seen are not judged; answering a survey is itself no moment to be judged by the answer.
     """
     judged = _judged(seen)
     return observed(judged, judged.good)
@@ -34,9 +37,13 @@ def customers(seen: Seen) -> ir.Table:
 
 
 def _judged(seen: Seen) -> ir.Table:
-    points = seen.touchpoints.drop("stage", "kind", "channel", "owner")
-    met = seen.timeline.filter(
-        _.wait_seconds.notnull() | _.duration_seconds.notnull() | _.promise_id.notnull() | _.score.notnull()
+    points = seen.touchpoints.drop("stage", "kind", "channel", "owner", "contradicts")
+    told = seen.judged.rename(of_life="life", of_step="step")
+    life = seen.timeline.left_join(
+        told, [seen.timeline.life == told.of_life, seen.timeline.step.fill_null(0) == told.of_step]
+    ).drop("of_life", "of_step")
+    met = life.filter(
+        _.seen.fill_null(False) | _.wait_seconds.notnull() | _.duration_seconds.notnull() | _.promise_id.notnull() | _.score.notnull()
         | _.touchpoint.isin(seen.touchpoints.filter(_.score_question.notnull()).touchpoint)
     ).left_join(points, "touchpoint")  # fmt: skip
     states = seen.promises.select("promise_id", "state")
@@ -51,11 +58,12 @@ def _judged(seen: Seen) -> ir.Table:
         ),
         "answer_ok": _.next_score >= _.least_score,
         "score_ok": reached > BOTTOM,
+        "signals_ok": _.seen.fill_null(False).ifelse(~_.bad, ibis.null("boolean")),
     }
     tested = met.mutate(**tests)
     seen_any = reduce(lambda one, other: one | other, [tested[name].notnull() for name in tests])
     good = reduce(lambda one, other: one & other, [tested[name].fill_null(True) for name in tests])
-    judged = tested.mutate(good=good).filter(seen_any, _.touchpoint.notnull())
+    judged = tested.mutate(good=good & ~_.bad.fill_null(False)).filter(seen_any, _.touchpoint.notnull())
     return judged.filter(_.kind.fill_null("other") != "answer")
 
 

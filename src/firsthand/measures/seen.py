@@ -24,10 +24,12 @@ class Seen:
     """The world as seen from `as_of`: the timeline until then, its promises, and the touchpoints of the map.
 
     find_promises: makes the table of promises, when it is first asked for.
+    find_judged: the same of what signals tell of single interactions: life, step (0 for nobody's), seen, bad.
     """
 
     timeline: ir.Table
     find_promises: Callable[[], ir.Table]
+    find_judged: Callable[[], ir.Table]
     touchpoints: ir.Table
     as_of: datetime
     currency: str = "EUR"
@@ -35,6 +37,10 @@ class Seen:
     @cached_property
     def promises(self) -> ir.Table:
         return self.find_promises()
+
+    @cached_property
+    def judged(self) -> ir.Table:
+        return self.find_judged()
 
     @property
     def now(self) -> ir.TimestampScalar:

@@ -8,7 +8,7 @@ from firsthand.journeys.signals.cart_gone import CART_GONE
 from firsthand.journeys.signals.channel_switch import CHANNEL_SWITCH
 from firsthand.journeys.signals.contradiction import CONTRADICTION
 from firsthand.journeys.signals.failed_self_help import FAILED_SELF_HELP
-from firsthand.journeys.signals.found import found
+from firsthand.journeys.signals.found import found, judged
 from firsthand.journeys.signals.gone_quiet import GONE_QUIET
 from firsthand.journeys.signals.kept_early import KEPT_EARLY
 from firsthand.journeys.signals.long_wait import LONG_WAIT
@@ -42,4 +42,4 @@ BAD = [
 GOOD = [KEPT_EARLY, SOLVED_FIRST, CAME_BACK, RECOMMENDED]
 ALL = [*BAD, *GOOD]
 
-__all__ = ["ALL", "BAD", "GOOD", "Lives", "Signal", "found"]
+__all__ = ["ALL", "BAD", "GOOD", "Lives", "Signal", "found", "judged"]

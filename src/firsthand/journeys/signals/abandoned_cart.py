@@ -33,4 +33,10 @@ def abandoned(lives: Lives, within_hours: float = 24, minutes_before: float = 10
     return left.select("life", "step", "occurred_at")
 
 
-ABANDONED_CART = Signal("abandoned_cart", "Left a full cart behind", find)
+def looked_at(lives: Lives) -> ir.Table:
+    """Everything done to a cart of which 24 hours are over."""
+    done = lives.timeline.filter(_.kind == "cart", _.life > 0, seconds(_.occurred_at, lives.now) > 24 * HOUR)
+    return done.select("life", "step")
+
+
+ABANDONED_CART = Signal("abandoned_cart", "Left a full cart behind", find, looked_at=looked_at)

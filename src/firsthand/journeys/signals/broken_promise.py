@@ -39,9 +39,17 @@ def find(lives: Lives) -> ir.Table:
     return ibis.union(*shown)
 
 
+def looked_at(lives: Lives) -> ir.Table:
+    """Where a promise with a date was fulfilled. Not where it was withdrawn: that is always bad."""
+    ended = lives.promises.filter(_.state.isin(["kept", "late"])).select("promise_id", "settled_at")
+    told = lives.timeline.filter(_.promise_state == "kept").select("promise_id", "life", "step", "occurred_at")
+    return told.inner_join(ended, "promise_id").filter(_.occurred_at == _.settled_at).select("life", "step").distinct()
+
+
 BROKEN_PROMISE = Signal(
     "broken_promise",
     "Was promised something that did not come true",
     find,
     source="Parasuraman, Zeithaml & Berry, “SERVQUAL”, Journal of Retailing 1988: reliability, what matters most",
+    looked_at=looked_at,
 )

@@ -30,9 +30,16 @@ def find(lives: Lives, *, within_hours: float = 24) -> ir.Table:
     return one_each(vain.union(then), "rank").drop("rank")
 
 
+def looked_at(lives: Lives) -> ir.Table:
+    """Every search of a known customer of which 24 hours are over."""
+    searches = lives.timeline.filter(_.kind == "help_search", _.life > 0)
+    return searches.filter(seconds(_.occurred_at, lives.now) > 24 * HOUR).select("life", "step")
+
+
 FAILED_SELF_HELP = Signal(
     "failed_self_help",
     "Looked for help in vain",
     find,
     source="Dixon, Toman & DeLisi, *The Effortless Experience*, 2013: most contacts come from people who tried by themselves",
+    looked_at=looked_at,
 )

@@ -8,7 +8,6 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.errors import SignalError
 from firsthand.journeys.signals.signal import Lives, Signal
 
 PLACE = (
@@ -16,7 +15,6 @@ PLACE = (
     "team", "properties",
 )  # fmt: skip
 COLUMNS = ("signal", "life", "step", *PLACE, "evidence")
-_NEEDED = {"life", "step", "evidence"}
 _SHOWN_LATER = {"shown_at": "timestamp('UTC')", "shown_day": "date"}
 
 
@@ -24,7 +22,6 @@ def found(lives: Lives, signals: Sequence[Signal]) -> ir.Table:
     """A row for each signal, with what tables.Timeline says of the interaction at which it shows, and the evidence.
 
     `occurred_at` and `day` are those of the interaction, unless the signal says that it shows later.
-    Raises SignalError where a signal does not find the columns that it must.
     """
     each = ibis.union(*[_of(signal, lives) for signal in signals]).rename(of_life="life", of_step="step").cache()
     at = lives.timeline.select("life", "step", *PLACE)
@@ -34,13 +31,23 @@ def found(lives: Lives, signals: Sequence[Signal]) -> ir.Table:
     ).select(*COLUMNS)
 
 
+def judged(lives: Lives, signals: Sequence[Signal], shown: ir.Table) -> ir.Table:
+    """What signals tell of single interactions: whether it could be seen how they were, and whether they were bad.
+
+    shown: what `found` returns for these signals.
+    Returns life, step (0 for nobody's), seen (a bad signal shows there, or would have, had it been bad), bad (a bad one
+    shows). A row can be bad and not seen: where only the bad shows, nobody can tell how it was for the others.
+    """
+    could = [signal.looked_at(lives).select("life", "step") for signal in signals if signal.looked_at]
+    telling = [signal.name for signal in signals if not (signal.good or signal.always)]
+    bad = shown.filter(_.signal.isin(telling)).select("life", "step")
+    both = ibis.union(bad.mutate(seen=0, bad=1), *[table.mutate(seen=1, bad=0) for table in could])
+    told = both.group_by("life", step=_.step.fill_null(0)).aggregate(seen=_.seen.max(), bad=_.bad.max())
+    return told.mutate(seen=_.seen == 1, bad=_.bad == 1)
+
+
 def _of(signal: Signal, lives: Lives) -> ir.Table:
     told = lives.shows(signal)
-    if lacking := _NEEDED - set(told.columns):
-        raise SignalError(
-            f"The signal {signal.name} finds no column {', '.join(sorted(lacking))}. "
-            "Its function must return life, step and evidence (see docs/reference/signals.md)."
-        )
     later = {
         name: (told[name] if name in told.columns else ibis.null()).cast(kind) for name, kind in _SHOWN_LATER.items()
     }

@@ -20,9 +20,15 @@ def find(lives: Lives, *, within_days: float = 7) -> ir.Table:
     return nearest.select("life", "step", evidence="again after " + span(_.gap) + " about " + _.matter)
 
 
+def looked_at(lives: Lives) -> ir.Table:
+    """Every contact about a subject."""
+    return contacts_by_matter(lives).select("life", "step").distinct()
+
+
 REPEAT_CONTACT = Signal(
     "repeat_contact",
     "Had to get in touch again",
     find,
     source="Dixon, Freeman & Toman, “Stop Trying to Delight Your Customers”, Harvard Business Review 2010",
+    looked_at=looked_at,
 )

@@ -13,4 +13,4 @@ def find(lives: Lives) -> ir.Table:
     return back.select("life", "step", evidence=("sent back " + told.nullif("")).fill_null("sent back"))
 
 
-RETURNED_GOODS = Signal("returned_goods", "Sent something back", find)
+RETURNED_GOODS = Signal("returned_goods", "Sent something back", find, always=True)

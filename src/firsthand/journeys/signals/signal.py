@@ -80,6 +80,9 @@ class Signal:
     tell what was seen. Where it shows later than that interaction: `shown_at` and `shown_day`, too. Its docstring is
     the definition, its keywords with their defaults are the parameters.  good: of a good experience.
     source: where the definition comes from.
+    looked_at: from Lives, life and step of the interactions at which it would have shown, had it been bad there: those
+    at which it does not show were good as far as it can tell (see `judged`).  always: it shows at every interaction of
+    its sort, and so does not tell how that was.
     """
 
     name: str
@@ -87,6 +90,8 @@ class Signal:
     find: Callable[..., ir.Table]
     good: bool = False
     source: str = "Firsthand's own"
+    looked_at: Callable[[Lives], ir.Table] | None = None
+    always: bool = False
 
     @property
     def definition(self) -> str:
