@@ -10,16 +10,20 @@ from importlib.metadata import EntryPoint
 from typing import Any
 
 import duckdb
+import ibis
 import pytest
 
 from firsthand.errors import SignalError, UserError
 from firsthand.jobs import signal_files
 from firsthand.jobs.home import Home
 from firsthand.jobs.signal_files import signals_of
-from firsthand.journeys.signals import ALL, Signal
+from firsthand.journeys import ExperienceMap
+from firsthand.journeys.signals import ALL, Lives, Signal
 from firsthand.journeys.signals.repeat_contact import REPEAT_CONTACT
 from shop import run
 from signal_spec import shows
+from spec import AS_OF
+from spec import lives as timeline
 
 
 def test_what_comes_after_the_moment_is_not_seen() -> None:
@@ -100,6 +104,18 @@ def test_a_signal_that_fails_is_named_with_its_file_in_a_line_or_two(home: Home,
         shows(signal, given="customer | occurred_at\nada | 2026-03-01", then="customer")
     assert len(str(fault.value)) < 1000
     assert "\n" not in str(fault.value)
+
+
+def test_where_a_signal_looked_is_held_to_its_columns_too(home: Home) -> None:
+    looking = OWN.replace('"One of our own", find)', '"One of our own", find, looked_at=lambda lives: lives.timeline.select("life"))')  # fmt: skip
+    signal = own(home, looking)[-1]
+    points = ibis.memtable(ExperienceMap(("help",), (), {}).table())
+    lives = Lives(
+        timeline("customer | occurred_at\nada | 2026-03-01"), lambda: pytest.fail("asked for promises"), points, AS_OF
+    )
+    assert signal.looked_at
+    with pytest.raises(SignalError, match=r"own\.py: the signal own finds no column step"):
+        signal.looked_at(lives)
 
 
 def test_what_is_said_of_a_signal_of_ones_own_is_what_its_function_says(home: Home) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from importlib.metadata import EntryPoint, entry_points
@@ -23,12 +23,13 @@ FOLDER = "signals"
 GROUP = "firsthand.signals"
 """Entry points by which another package brings signals of its own; each names a Signal."""
 EXPECTED = 'SIGNAL = Signal("its_name", "Its title", find), of firsthand.journeys.signals'
+Find = Callable[..., ir.Table]
+PLACE = ("life", "step")
 COLUMNS: dict[str, Callable[[dt.DataType], bool]] = {
     "life": dt.DataType.is_integer, "step": dt.DataType.is_integer, "evidence": dt.DataType.is_string,
-}  # fmt: skip
-SHOWN_LATER: dict[str, Callable[[dt.DataType], bool]] = {
     "shown_at": dt.DataType.is_timestamp, "shown_day": dt.DataType.is_date,
 }  # fmt: skip
+"""What the columns of a table that a signal finds must be, where it has them."""
 
 
 def signals_of(home: Home) -> list[Signal]:
@@ -80,48 +81,49 @@ def _read(file: Path) -> Signal:
 def _checked(signal: object, where: object) -> Signal:
     if not isinstance(signal, Signal):
         raise SignalError(f"{where}: SIGNAL is a {type(signal).__name__} (expected {EXPECTED}).")
-    return replace(signal, find=_guarded(signal, where))
+    looked_at = signal.looked_at and _guarded(signal.looked_at, signal, where, PLACE)
+    return replace(signal, find=_guarded(signal.find, signal, where, [*PLACE, "evidence"]), looked_at=looked_at)
 
 
-def _guarded(signal: Signal, where: object) -> Callable[..., ir.Table]:
-    """What finds a signal, such that where it fails file and line are named, but not for what is the lake's fault."""
+def _guarded(function: Find, signal: Signal, where: object, needed: Sequence[str]) -> Find:
+    """A function of a signal, such that where it fails file and line are named, but not for what is the lake's fault."""
 
-    @wraps(signal.find)
+    @wraps(function)
     def find(lives: Lives, **parameters: Any) -> ir.Table:
         try:
-            told = signal.find(lives, **parameters)
-            if wrong := _not_expected(told):
+            told = function(lives, **parameters)
+            if wrong := _not_expected(told, needed):
                 raise SignalError(
                     f"{where}: the signal {signal.name} finds {wrong}. "
-                    "Its function must return a table of life, step and evidence (see docs/reference/signals.md)."
+                    f"Its function must return a table of {', '.join(needed)} (see docs/reference/signals.md)."
                 )
             return told.cache()
         except (FirsthandError, OSError, duckdb.OperationalError):
             raise
         except Exception as wrong:
             raise SignalError(
-                f"{where}{_line(signal, wrong)}: the signal {signal.name} cannot be looked for: {_said(wrong)}. "
+                f"{where}{_line(function, wrong)}: the signal {signal.name} cannot be looked for: {_said(wrong)}. "
                 "What it is given is in docs/reference/signals.md."
             ) from wrong
 
     return find
 
 
-def _not_expected(told: object) -> str:
+def _not_expected(told: object, needed: Sequence[str]) -> str:
     """What is wrong with what a signal found; nothing if nothing."""
     if not isinstance(told, ir.Table):
         return f"a {type(told).__name__}"
-    if lacking := sorted(set(COLUMNS) - set(told.columns)):
+    if lacking := [name for name in needed if name not in told.columns]:
         return f"no column {', '.join(lacking)}"
-    for name, fits in (COLUMNS | SHOWN_LATER).items():
+    for name, fits in COLUMNS.items():
         if name in told.columns and not fits(told[name].type()):
             return f"a column {name} of type {told[name].type()}"
     return ""
 
 
-def _line(signal: Signal, wrong: Exception) -> str:
+def _line(function: Find, wrong: Exception) -> str:
     """The line in the signal's own file at which it failed; where the engine did, that of its function."""
-    code = getattr(signal.find, "__code__", None)
+    code = getattr(function, "__code__", None)
     if code is None:
         return ""
     lines = [frame.lineno for frame in extract_tb(wrong.__traceback__) if frame.filename == code.co_filename]
