@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.backends.duckdb import Backend
 
+from firsthand.errors import FirsthandError
 from firsthand.jobs.home import Home
 from firsthand.jobs.ingredients import of_timeline
 from firsthand.jobs.refresh import map_of
@@ -68,7 +69,7 @@ _OPEN: dict[Path, _Opened] = {}
 """Of each home the newest state that was asked."""
 
 
-class _Asked(Exception):
+class _Asked(FirsthandError):
     """Something wanted an answer while it was compiled."""
 
 
