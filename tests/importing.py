@@ -7,8 +7,10 @@ from typing import Any
 
 import duckdb
 
+from firsthand.capture import Tally
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.rejections import open_rejections
 from firsthand.lake import files
 from firsthand.sources import format_named
 from firsthand.tables import Interactions
@@ -21,6 +23,14 @@ def imported(home: Home, path: Path, name: str, mapping: str | None = None, **op
         options["mapping_file"] = home.folder / "mapping.yaml"
         options["mapping_file"].write_text(mapping, "utf-8")
     return import_files(home, [path], format_named(name), **options)
+
+
+def taken(home: Home, path: Path, name: str, mapping: Path | None = None) -> tuple[Tally, list[dict[str, Any]]]:
+    """Imports a file and holds the sum; returns the counts and what is listed."""
+    tally = import_files(home, [path], format_named(name), mapping_file=mapping)
+    parts = tally.accepted + tally.duplicate + tally.corrected + tally.not_mapped + tally.rejected.total()
+    assert tally.read == parts
+    return tally, open_rejections(home)[1]
 
 
 def asked(home: Home, question: str) -> list[tuple[Any, ...]]:

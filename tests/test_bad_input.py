@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from firsthand.capture import Tally, candidates
+from firsthand.capture import candidates
 from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
@@ -22,6 +22,7 @@ from firsthand.jobs.import_files import import_files
 from firsthand.jobs.rejections import open_rejections, retry_rejections
 from firsthand.sources import format_named
 from firsthand.sources.mapping_sql import Fault
+from importing import taken
 
 MAPPING = """\
 source: shop
@@ -42,14 +43,6 @@ def mapping(tmp_path: Path) -> Path:
     path = tmp_path / "shop.yaml"
     path.write_text(MAPPING)
     return path
-
-
-def taken(home: Home, path: Path, name: str, mapping: Path | None = None) -> tuple[Tally, list[dict[str, Any]]]:
-    """Imports a file and holds the sum; returns the counts and what is listed."""
-    tally = import_files(home, [path], format_named(name), mapping_file=mapping)
-    parts = tally.accepted + tally.duplicate + tally.corrected + tally.not_mapped + tally.rejected.total()
-    assert tally.read == parts
-    return tally, open_rejections(home)[1]
 
 
 def csv_file(tmp_path: Path, text: str | bytes) -> Path:
@@ -111,7 +104,9 @@ def test_of_a_truncated_gzip_all_whole_lines_are_in(home, tmp_path, mapping):
     assert command_line(home, path, "csv", mapping)[0] == 0
 
 
-@pytest.mark.parametrize("name", ["csv", "jsonl", "segment", "zendesk", "xes", "ocel2", "parquet"])
+@pytest.mark.parametrize(
+    "name", ["csv", "jsonl", "segment", "zendesk", "xes", "ocel2", "parquet", "qualtrics", "limesurvey"]
+)
 def test_an_empty_file_is_rejected_as_a_whole(home, tmp_path, mapping, name):
     path = csv_file(tmp_path, "")
     needs = mapping if name in ("csv", "jsonl", "parquet") else None

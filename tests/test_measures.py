@@ -14,8 +14,13 @@ from firsthand.errors import UserError
 from firsthand.jobs.survival import survival
 from firsthand.journeys.map import Touchpoint
 from firsthand.measures.ces import CES
+from firsthand.measures.confidence import CONFIDENCE
 from firsthand.measures.csat import CSAT
+from firsthand.measures.easy import EASY
+from firsthand.measures.effective import EFFECTIVE
 from firsthand.measures.effort import CONTACT_RATE, EFFORTLESS, FIRST_CONTACT_SOLVED
+from firsthand.measures.emotion import EMOTION
+from firsthand.measures.expectation import EXPECTATION_MET
 from firsthand.measures.first_contact import DAYS_TO_PURCHASE, NEVER_BOUGHT
 from firsthand.measures.good_moments import GOOD_CUSTOMERS, GOOD_MOMENTS
 from firsthand.measures.kept_share import KEPT_SHARE
@@ -78,6 +83,95 @@ def test_ces_counts_five_to_seven_of_seven():
 
 def test_ces_takes_no_other_scale():
     assert value(CES, answers("ces", 1, 5, 5, 5)) is None
+
+
+KINDS = [(EFFECTIVE, "effective"), (EASY, "ease"), (EMOTION, "emotion"), (CONFIDENCE, "confidence")]
+
+
+@pytest.mark.parametrize(("measure", "kind"), KINDS, ids=[measure.name for measure, _ in KINDS])
+def test_the_three_es_and_confidence_count_the_top_two_of_five_and_name_other_scales(measure, kind):
+    seven, other = (told.split("\n", 1)[1] for told in (answers(kind, 1, 7, 7, 6, 5), answers("other", 1, 5, 5, 5)))
+    found = figure(measure, seen("\n".join([answers(kind, 1, 5, 5, 4, 3, 2, 1), seven, other])))
+    assert [(row["scale"], row["value"], row["observations"]) for row in found] == [
+        ("1-5", 0.4, 5), ("1-7", pytest.approx(2 / 3), 3),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "kind"), KINDS, ids=[measure.name for measure, _ in KINDS])
+def test_the_three_es_and_confidence_refuse_answers_whose_scale_nobody_told(measure, kind):
+    world = seen(answers(kind, "-", "-", 4, 5))
+    assert figure(measure, world) == []
+    assert [(row["question_kind"], row["observations"], row["scored"]) for row in rows(refused(world))] == [
+        (kind, 2, True)
+    ]
+
+
+def test_answers_in_words_that_show_no_scale_are_refused_and_those_of_no_opinion_are_not():
+    world = seen("""
+        customer | occurred_at | question_kind | question | scale_low | scale_high | answer
+        ada      | 2026-03-01  | csat          | how      | -         | -          | so so
+        bob      | 2026-03-01  | csat          | what     | 1         | 5          | don't know
+        cy       | 2026-03-01  | other         | who      | -         | -          | me
+    """)
+    assert [(row["question"], row["scored"], row["observations"]) for row in rows(refused(world))] == [
+        ("how", False, 1)
+    ]
+
+
+def expectations(rows_, subject="-"):
+    """Answers: customer, time, kind, question, score; on 1 to 5 unless a scale stands behind."""
+    head = "customer | occurred_at | question_kind | question | score | scale_low | scale_high | source | subject\n"
+    told = [[*row.split(), "1", "5"][:7] for row in rows_]
+    return head + "\n".join(" | ".join([*row, "survey", subject]) for row in told)
+
+
+PAIR = ["ada 2026-03-01 expected how-easy 3", "ada 2026-03-01 expectation was-it 3"]
+
+
+@pytest.mark.parametrize(
+    ("given", "met", "judged"),
+    [
+        (["ada 2026-03-01 expectation how 3", "bob 2026-03-01 expectation how 2", "cy 2026-03-01 expectation how 5"], 2 / 3, 3),
+        (PAIR, 1, 1),
+        ([*PAIR, "bob 2026-03-01 expected how-easy 5", "bob 2026-03-01 expectation was-it 4"], 1 / 2, 2),
+        (["ada 2026-03-01 expected how-easy 1", "ada 2026-03-01 expectation was-it 2"], 1, 1),
+        ([*PAIR, "bob 2026-03-01 expectation was-it 5"], 1, 1),
+        ([*PAIR, "ada 2026-04-01 expectation was-it 5"], 1, 1),
+        ([*PAIR, "bob 2026-03-01 expectation better 2"], 1 / 2, 2),
+        (["ada 2026-03-01 expected a 4", "ada 2026-03-01 expected b 1", "ada 2026-03-01 expectation A 3", "ada 2026-03-01 expectation B 2"], 1 / 2, 2),
+        (["ada 2026-03-01 expected b 1", "ada 2026-03-01 expectation A 3", "ada 2026-03-01 expectation B 2"], None, 0),
+        (["ada 2026-03-01 expected a 4 1 7", "ada 2026-03-01 expectation A 3"], 1, 1),
+        (["ada 2026-03-01 expectation how 4 1 4"], None, 0),
+        (["ada 2026-03-01 expectation how 5 - -"], None, 0),
+    ],
+    ids=[
+        "alone it is met from the middle on", "as much as expected is met", "less is not", "more is, however low both are",
+        "half a pair is not judged by the middle", "nor is one at another time", "another question is judged by the middle",
+        "pairs on one scale in their order", "not as many of both", "what was expected on another scale is no pair",
+        "no middle", "no scale",
+    ],
+)  # fmt: skip
+def test_expectations_are_met_where_it_was_as_expected_or_better(given, met, judged):
+    found = figure(EXPECTATION_MET, seen(expectations(given)))
+    total = sum(row["observations"] for row in found)
+    assert total == judged
+    assert (sum(row["value"] * row["observations"] for row in found) / total if total else None) == (
+        met if met is None else pytest.approx(met)
+    )
+
+
+def test_pairs_of_nobody_known_are_found_by_their_response():
+    given = [line.replace("ada", "-") for line in PAIR]
+    assert figure(EXPECTATION_MET, seen(expectations(given, "response R1")))[0]["value"] == 1
+    assert figure(EXPECTATION_MET, seen(expectations(given))) == []
+
+
+def test_a_comparison_on_a_scale_without_a_middle_is_refused_unless_it_is_asked_in_pairs():
+    alone = seen(expectations(["ada 2026-03-01 expectation how 4 1 4"]))
+    assert [(row["question"], row["scale_high"]) for row in rows(refused(alone))] == [("how", 4)]
+    pair = seen(expectations(["ada 2026-03-01 expected a 4 1 4", "ada 2026-03-01 expectation b 4 1 4"]))
+    assert rows(refused(pair)) == []
+    assert figure(EXPECTATION_MET, pair)[0]["value"] == 1
 
 
 def test_a_mean_score_keeps_questions_and_scales_apart():
@@ -384,7 +478,10 @@ def test_groups_of_the_minimum_are_shown():
 
 
 def test_what_customers_said_is_private_and_what_was_done_to_them_is_not():
-    assert all(measure.private for measure in (NPS, CSAT, CES, MEAN_SCORE))
+    assert all(
+        measure.private
+        for measure in (NPS, CSAT, CES, EFFECTIVE, EASY, EMOTION, CONFIDENCE, EXPECTATION_MET, MEAN_SCORE)
+    )
     assert not any(measure.private for measure in (KEPT_SHARE, WAIT_MEDIAN, WAIT_P90, WAIT_BEYOND))
 
 

@@ -67,6 +67,7 @@ REASONS = {
     "not_parquet": "is not Parquet",
     "not_xml": "is not XML",
     "not_ocel": "is no OCEL 2.0 log",
+    "not_a_survey": "is no survey export of that format",
     "not_an_event": "is not an event",
     "line_too_long": "is longer than a line can be",
     "too_many_columns": "has more columns than a file can have",

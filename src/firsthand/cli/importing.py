@@ -13,7 +13,7 @@ from firsthand.cli import options
 if TYPE_CHECKING:
     from firsthand.capture import Tally
 
-FORMAT_NAMES = ["segment", "csv", "jsonl", "parquet", "xes", "ocel2", "olist", "zendesk"]
+FORMAT_NAMES = ["segment", "csv", "jsonl", "parquet", "xes", "ocel2", "olist", "zendesk", "qualtrics", "limesurvey"]
 
 
 @click.command("init")
@@ -41,6 +41,12 @@ def init(home: Path | None, **given: str | None) -> None:
 )
 @click.option("--source", help="Name of the source, in place of the mapping's or the file's.")
 @click.option("--customer", help="What names the customer: an attribute (xes) or an object type (ocel2).")
+@click.option(
+    "--questions",
+    "questions_file",
+    type=click.Path(path_type=Path),
+    help="What the questions of a survey are (YAML), where that cannot be seen (qualtrics, limesurvey).",
+)
 @options.home
 @options.as_json
 def import_(
@@ -49,6 +55,7 @@ def import_(
     mapping_file: Path | None,
     source: str | None,
     customer: str | None,
+    questions_file: Path | None,
     home: Path | None,
     as_json: bool,
 ) -> None:
@@ -67,6 +74,7 @@ def import_(
             mapping_file=mapping_file,
             source=source,
             customer=customer,
+            questions_file=questions_file,
             advance=bar.update,
         )
     _print(tally, as_json, home)

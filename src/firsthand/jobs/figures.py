@@ -234,14 +234,25 @@ def _identifiers(world: World) -> dict[str, int]:
 
 def refused(world: World) -> list[Row]:
     """Answers that a measure must not take, each with the reason."""
-    rows = rows_of(refused_answers(world.seen), ["question_kind", "question"])
+    order = ["question_kind", "question", "scale_low", "scale_high", "scored"]
+    rows = rows_of(refused_answers(world.seen), order)
     return [row | {"reason": _why(row)} for row in rows]
 
 
 def _why(row: Row) -> str:
-    measure, answers = row["question_kind"].upper(), f"{row['observations']:,} answers to “{row['question']}”"
+    kind, answers = row["question_kind"], f"{row['observations']:,} answers to “{row['question']}”"
+    measure = kind.upper() if kind in ("csat", *ONLY_ON) else f"“{kind}”"
+    if not row["scored"]:
+        return (
+            f"{measure} refuses {answers}: they are words that show no scale. Say their scores with import --questions."
+        )
     if row["scale_low"] is None or row["scale_high"] is None:
-        return f"{measure} refuses {answers}: no scale was told. Say scale_low and scale_high in the mapping."
-    low, high = ONLY_ON[row["question_kind"]]
+        return (
+            f"{measure} refuses {answers}: no scale was told. Say scale_low and scale_high in the mapping, or for a survey "
+            "with import --questions."
+        )
     asked = f"asked on {row['scale_low']:g} to {row['scale_high']:g}"
+    if kind not in ONLY_ON:
+        return f"{measure} refuses {answers}: {asked}, whose middle cannot say “as expected”. See mean_score."
+    low, high = ONLY_ON[kind]
     return f"{measure} refuses {answers}: {asked}, and it is defined on {low} to {high} only. See mean_score."

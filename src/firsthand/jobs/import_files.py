@@ -33,6 +33,7 @@ def import_files(
     mapping_file: Path | None = None,
     source: str | None = None,
     customer: str | None = None,
+    questions_file: Path | None = None,
     advance: Callable[[int], object] = lambda _: None,
 ) -> Tally:
     """Imports files and folders; returns what became of every record. Doing it again adds nothing.
@@ -41,7 +42,9 @@ def import_files(
     """
     gc.freeze()  # batches of small objects are made and dropped all the time: look at the young ones only
     gc.set_threshold(100_000, 50, 100)
-    work = tasks(chosen, paths, mapping_file=mapping_file, source=source, customer=customer)
+    work = tasks(
+        chosen, paths, mapping_file=mapping_file, source=source, customer=customer, questions_file=questions_file
+    )
     with connect(home.lake) as connection:
         candidates = Candidates(connection, home.settings.timezone)
         total = Tally()

@@ -1,8 +1,13 @@
 """Measures: figures on how it was for customers, one file each. To add one, see CONTRIBUTING.md."""
 
 from firsthand.measures.ces import CES
+from firsthand.measures.confidence import CONFIDENCE
 from firsthand.measures.csat import CSAT
+from firsthand.measures.easy import EASY
+from firsthand.measures.effective import EFFECTIVE
 from firsthand.measures.effort import CONTACT_RATE, EFFORTLESS, FIRST_CONTACT_SOLVED
+from firsthand.measures.emotion import EMOTION
+from firsthand.measures.expectation import EXPECTATION_MET
 from firsthand.measures.first_contact import DAYS_TO_PURCHASE, NEVER_BOUGHT
 from firsthand.measures.good_moments import GOOD_CUSTOMERS, GOOD_MOMENTS
 from firsthand.measures.kept_share import KEPT_SHARE, LATENESS
@@ -14,7 +19,7 @@ from firsthand.measures.response_rate import RESPONSE_RATE
 from firsthand.measures.seen import PERIODS, PLACES, Seen, grouped
 from firsthand.measures.waits import WAIT_BEYOND, WAIT_MEDIAN, WAIT_P90
 
-SAID = [NPS, CSAT, CES, MEAN_SCORE, RESPONSE_RATE]
+SAID = [NPS, CSAT, CES, EFFECTIVE, EASY, EMOTION, CONFIDENCE, EXPECTATION_MET, MEAN_SCORE, RESPONSE_RATE]
 DONE = [
     KEPT_SHARE,
     LATENESS,

@@ -3,9 +3,9 @@
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.csat import scale_of
 from firsthand.measures.measure import Measure, mean, observed
 from firsthand.measures.seen import Seen
+from firsthand.measures.top_two import scale_of
 
 
 def answers(seen: Seen) -> ir.Table:

@@ -46,7 +46,9 @@ class Interactions(Table, name="interactions", sort="record"):
     promised_for = Column(TIMESTAMP, "By when it was promised; a date only means the end of that local day.")
     promise_state = Column(string, "`made`, `moved`, `kept`, `withdrawn_by_us` or `withdrawn_by_customer`.")
     question = Column(string, "The question that was answered.")
-    question_kind = Column(string, "nps, csat, ces, ease, emotion, effective, confidence, expectation or other.")
+    question_kind = Column(
+        string, "nps, csat, ces, ease, emotion, effective, confidence, expected, expectation or other."
+    )
     score = Column(number, "The answer as a number on the scale.")
     scale_low = Column(number, "The lowest value the scale allows.")
     scale_high = Column(number, "The highest value the scale allows.")
