@@ -10,32 +10,20 @@ import argparse
 import json
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import by_hand
 import growth
 import material
 import people
+import voice
+from timing import FIRSTHAND, timed
 
-FIRSTHAND = str(Path(sys.executable).with_name("firsthand"))
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Lists with labels, where they are."""
 SHOWS = ("summary", "promises", "waits", "map", "outcomes", "measures", "signals", "paths")
-
-
-def timed(*command: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of a command in a process of its own."""
-    before = time.perf_counter()
-    code = (
-        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024); sys.exit(done.returncode)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
-    return time.perf_counter() - before, float(done.stdout)
 
 
 def firsthand(*words: str) -> tuple[float, float]:
@@ -117,6 +105,7 @@ def main() -> None:
         found = rows(folder, 10 if small else 1)
         grew = growth.grown(folder, tuple(size // 10 for size in growth.SIZES) if small else growth.SIZES)
         growth.draw(grew, Path("bench-growth.svg"))
+        understood = voice.rows(quick=small)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     document = {
@@ -124,6 +113,7 @@ def main() -> None:
         "peak_of_this_process_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "figures": found,
         "growth": grew,
+        "voice": understood,
     }
     Path("bench.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
 

