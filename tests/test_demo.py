@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterator
@@ -12,12 +13,15 @@ import pytest
 from ibis import _
 
 from firsthand.demo import build, make_company, write_exports
+from firsthand.demo.build import voice_is_here
 from firsthand.demo.headline import people_line
 from firsthand.demo.people_found import people_found
 from firsthand.demo.planted import FIX, RELEASE
+from firsthand.demo.topics_found import topics_found
 from firsthand.jobs.figures import Period, figures, summary
 from firsthand.jobs.promise_figures import promise_figures
 from firsthand.jobs.signal_figures import signal_figures
+from firsthand.jobs.voice_tables import voice_of
 from firsthand.jobs.world import World, rows_of, world
 from firsthand.measures.effort import FIRST_CONTACT_SOLVED
 from firsthand.measures.mean_score import MEAN_SCORE
@@ -57,6 +61,43 @@ def test_all_is_imported_but_the_dates_that_do_not_exist(company: tuple[World, d
         "segment", "shop", "till", "loyalty", "billing", "calls", "zendesk", "chat", "surveys",
     }  # fmt: skip
     assert found["rejected"]["reasons"] == {"not_a_date": truth["rejected_on_purpose"]}
+
+
+def test_the_home_has_a_list_of_topics_beside_its_map(company: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = company
+    topics = (opened.home.folder / "topics.yaml").read_text("utf-8")
+    assert all(f"- name: {topic}\n" in topics for topic in truth["j_comments"]["topics"])
+
+
+def test_what_customers_write_of_is_found_by_descriptions_alone_and_nobody_can_be_told_by_it(
+    company: tuple[World, dict[str, Any]],
+) -> None:
+    opened, _truth = company
+    if not voice_is_here():
+        pytest.skip("the extra voice is not installed")
+    found = topics_found(opened.home)
+    assert found["comments"] > 3_000
+    assert found["f1"] >= 0.85
+    assert found["left"] == 0
+
+
+def test_a_theme_is_about_the_instructions_that_were_translated_badly(company: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = company
+    if not voice_is_here():
+        pytest.skip("the extra voice is not installed")
+    with (opened.home.folder / "exports" / "truth_comments.csv").open(encoding="utf-8") as file:
+        about = {
+            f"surveys:{row['invitation']}:Survey Answered": row["topics"].split(";") for row in csv.DictReader(file)
+        }
+    voice = voice_of(opened)
+    rows = rows_of(voice.comments.inner_join(voice.themes, "text_hash").select("interaction_id", "theme_id"))
+    themes: dict[str | None, list[bool]] = {}
+    for row in rows:
+        themes.setdefault(row["theme_id"], []).append("instructions" in about[row["interaction_id"]])
+    planted = sum(sum(each) for each in themes.values())
+    pure = {theme: sum(each) for theme, each in themes.items() if theme and sum(each) >= 0.8 * len(each)}
+    assert planted > 20
+    assert max(pure.values(), default=0) >= planted / 3
 
 
 def test_who_is_who_is_found_nearly_always_and_hardly_ever_wrong(company: tuple[World, dict[str, Any]]) -> None:

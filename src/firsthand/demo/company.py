@@ -34,4 +34,5 @@ def make_company(customers: int, seed: int) -> Company:
     orders = make_orders(rng[1], people)
     visits = make_visits(rng[2], people, orders)
     contacts = make_contacts(rng[3], people, orders, visits.failed)
-    return Company(people, orders, visits, contacts, make_surveys(rng[4], people, orders, contacts), seed)
+    surveys = make_surveys(rng[4], people, orders, contacts, words=np.random.default_rng([seed, 97]))
+    return Company(people, orders, visits, contacts, surveys, seed)

@@ -15,6 +15,7 @@ from firsthand.demo.orders import PRODUCTS
 from firsthand.demo.people import STREETS, misspelt
 from firsthand.demo.planted import BEGIN, CARRIERS, REGIONS, planted
 from firsthand.demo.surveys import QUESTIONS
+from firsthand.demo.voices import said
 
 Columns = dict[str, np.ndarray | list[str] | list[str | None]]
 IMPORTS = [
@@ -57,7 +58,8 @@ def write_exports(company: Company, folder: Path) -> None:
                 connection.execute(f"COPY ({query}) TO '{folder / name}' ({options[ending]})")
     _spoil(folder / "shop_orders.csv")
     _copy_files(folder)
-    truth = planted() | {"rejected_on_purpose": SPOILT, "seed": company.seed, "customers": len(company.people)}
+    truth = planted() | {"j_comments": said(company.surveys.comments)}
+    truth |= {"rejected_on_purpose": SPOILT, "seed": company.seed, "customers": len(company.people)}
     (folder / "truth.json").write_text(json.dumps(truth, indent=2) + "\n", "utf-8")
 
 
@@ -66,7 +68,8 @@ def _copy_files(folder: Path) -> None:
     ours = files("firsthand.demo").joinpath("files")
     for mapping in sorted(ours.joinpath("mappings").iterdir(), key=lambda file: file.name):
         (folder / "mappings" / mapping.name).write_text(mapping.read_text("utf-8"), "utf-8")
-    (folder / "map.yaml").write_text(ours.joinpath("map.yaml").read_text("utf-8"), "utf-8")
+    for name in ("map.yaml", "topics.yaml"):
+        (folder / name).write_text(ours.joinpath(name).read_text("utf-8"), "utf-8")
 
 
 SPOILT = 12
@@ -120,8 +123,12 @@ def _register(connection: duckdb.DuckDBPyConnection, company: Company, rng: np.r
         "surveys": {
             "id": np.arange(len(surveys)), "survey": surveys.survey, "person": surveys.person, "invited": _time(surveys.invited),
             "answered": _time(surveys.answered), "score": surveys.score, "ordered": surveys.order,
-            "agent": np.array([f"agent-{n + 1:02d}" if n >= 0 else "" for n in surveys.agent]), "text": surveys.text.astype(str),
-            "topic": surveys.topic, "sentiment": surveys.sentiment,
+            "agent": np.array([f"agent-{n + 1:02d}" if n >= 0 else "" for n in surveys.agent]),
+            "text": [said.text if said else "" for said in surveys.comments],
+            "topics": [";".join(said.topics) if said else "" for said in surveys.comments],
+            "sentiment": [said.sentiment if said else "" for said in surveys.comments],
+            "wants": [";".join(said.wants) if said else "" for said in surveys.comments],
+            "personal_data": [";".join(said.personal_data) if said else "" for said in surveys.comments],
         },
     }  # fmt: skip
     for name, columns in tables.items():
@@ -197,7 +204,7 @@ def _queries() -> dict[str, str]:
         "truth_people.csv": """
             SELECT person, number AS customer_number, email, replace(phone, ' ', '') AS phone, card, browser, phone_app FROM people ORDER BY person""",
         "truth_comments.csv": """
-            SELECT 'S' || id AS invitation, topic, sentiment FROM surveys WHERE text <> '' ORDER BY id""",
+            SELECT 'S' || id AS invitation, topics, sentiment, wants, personal_data FROM surveys WHERE text <> '' ORDER BY id""",
     }  # fmt: skip
 
 

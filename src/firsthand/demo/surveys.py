@@ -9,8 +9,19 @@ import numpy as np
 from firsthand.demo.contacts import Contacts
 from firsthand.demo.orders import PRODUCTS, Orders
 from firsthand.demo.people import People
-from firsthand.demo.planted import APP_SCORE, BEGIN, CIRCUMSTANCES, DAY, LATE_HURTS, LOYAL_FROM, PUZZLING, RELEASE, SPAN
-from firsthand.demo.voices import comment
+from firsthand.demo.planted import (
+    APP_SCORE,
+    BEGIN,
+    CIRCUMSTANCES,
+    DAY,
+    FIX,
+    LATE_HURTS,
+    LOYAL_FROM,
+    PUZZLING,
+    RELEASE,
+    SPAN,
+)
+from firsthand.demo.voices import Comment, Writer, comment
 
 QUESTIONS = {
     "delivery": ("How satisfied are you with the delivery?", "csat", 1, 5),
@@ -31,16 +42,19 @@ class Surveys:
     score: np.ndarray
     order: np.ndarray  # -1 where it is about no order
     agent: np.ndarray
-    text: np.ndarray
-    topic: np.ndarray
-    sentiment: np.ndarray
+    comments: list[Comment | None]  # None where nobody wrote anything
 
     def __len__(self) -> int:
         return len(self.survey)
 
 
-def make_surveys(rng: np.random.Generator, people: People, orders: Orders, contacts: Contacts) -> Surveys:
-    """Surveys after deliveries and contacts, in the app, and on the relationship twice a year."""
+def make_surveys(
+    rng: np.random.Generator, people: People, orders: Orders, contacts: Contacts, *, words: np.random.Generator
+) -> Surveys:
+    """Surveys after deliveries and contacts, in the app, and on the relationship twice a year.
+
+    words: draws what people write and nothing else, so that other words leave every figure as it is.
+    """
     asked = [
         _after_delivery(rng, people, orders),
         _in_the_app(rng, people, orders),
@@ -64,37 +78,60 @@ def make_surveys(rng: np.random.Generator, people: People, orders: Orders, conta
     reach = (score - low) / (high - low)
     sentiment = np.where(reach >= 0.7, "positive", np.where(reach <= 0.45, "negative", "neutral"))
     writes = (score >= 0) & (rng.random(len(score)) < 0.54)
-    text = np.full(len(score), "", object)
+    comments: list[Comment | None] = [None] * len(score)
+    fix = int((FIX - BEGIN).astype(int))
     for at in np.flatnonzero(writes):
-        language = "de" if people.german[person[at]] else "en"
-        product = str(PRODUCTS[orders.product[order[at]]]) if order[at] >= 0 else "the article"
-        late = int((orders.delivered[order[at]] - orders.promised[order[at]]) // DAY) if order[at] >= 0 else 0
-        topic[at] = _about(str(topic[at]), str(sentiment[at]), rng)
-        text[at] = comment(rng, str(topic[at]), str(sentiment[at]), language, product=product, days=late)
-    return Surveys(
-        survey,
-        person,
-        invited,
-        answered,
-        score,
-        order,
-        agent,
-        text,
-        np.where(writes, topic, ""),
-        np.where(writes, sentiment, ""),
+        writer = _writer(people, orders, int(person[at]), int(order[at]), fixed=invited[at] >= fix)
+        about = _about(str(topic[at]), str(sentiment[at]), str(survey[at]), writer, words)
+        also = "fee" if topic[at] == "fee" and about != "fee" and words.random() < FEE_BESIDES else ""
+        cross = topic[at] in CROSS and sentiment[at] != "positive"
+        feeling = "negative" if cross else str(sentiment[at])
+        comments[at] = comment(words, about, feeling, writer, also=also)
+    return Surveys(survey, person, invited, answered, score, order, agent, comments)
+
+
+def _writer(people: People, orders: Orders, person: int, order: int, *, fixed: bool) -> Writer:
+    late = int((orders.delivered[order] - orders.promised[order]) // DAY) if order >= 0 else 0
+    return Writer(
+        language="de" if people.german[person] else "en",
+        first=str(people.first[person]),
+        city=str(people.city[person]),
+        email=str(people.email[person]),
+        phone=str(people.phone[person]),
+        product=str(PRODUCTS[orders.product[order]]) if order >= 0 else "P-030",
+        order=order,
+        days=max(late, 2),
+        fixed=fixed,
     )
 
 
+CROSS = ("delivery late", "instructions", "fee")
+"""What makes those cross who write about it, even where their score is in the middle."""
+
+FEE_BESIDES = 0.4
+"""Share of those charged a fee, and pleased all the same, who mention it."""
+
+USUALLY = {
+    "positive": (("delivery", "range", "staff", "price", "payment"), (0.30, 0.28, 0.25, 0.10, 0.07)),
+    "neutral": (("price", "delivery", "app"), (0.6, 0.25, 0.15)),
+    "negative": (("price", "staff", "range", "payment"), (0.35, 0.25, 0.2, 0.2)),
+}
+"""What people speak of where nothing in particular happened."""
+
+
+def _about(cause: str, sentiment: str, survey: str, writer: Writer, words: np.random.Generator) -> str:
+    if cause in CROSS and sentiment != "positive":
+        return cause.split(" ")[0]
+    if cause == "app" or (cause == "staff" and sentiment != "neutral"):
+        return cause
+    if cause == "delivery good" and survey == "delivery" and sentiment == "positive" and words.random() < 0.6:
+        return "delivery"
+    topics, shares = USUALLY[sentiment]
+    chosen = str(words.choice(topics, p=shares))
+    return "price" if chosen == "payment" and sentiment == "negative" and writer.fixed else chosen
+
+
 Part = tuple[np.ndarray, ...]
-
-
-def _about(topic: str, sentiment: str, rng: np.random.Generator) -> str:
-    if topic in ("delivery late", "instructions", "fee", "payment") and sentiment != "positive":
-        return topic
-    if topic in ("app", "staff") and sentiment != "neutral":
-        return topic
-    usual = {"positive": ("delivery good", "range", "staff"), "neutral": ("price",), "negative": ("price", "staff")}
-    return str(rng.choice(usual[sentiment]))
 
 
 def _points(mean: np.ndarray, low: int, high: int, rng: np.random.Generator, spread: float) -> np.ndarray:
