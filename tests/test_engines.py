@@ -69,6 +69,7 @@ MAPPING = (
 )  # fmt: skip
 ADA, ZOE, UWE = {"mail": "ada@edge.example"}, {"mail": "zoë@edge.example"}, {"mail": "uwe@edge.example"}
 NPS = {"question": "Would you?", "question_kind": "nps", "scale_low": 0, "scale_high": 10}
+FIVE = {"scale_low": 1, "scale_high": 5}
 EDGES: list[dict[str, Any]] = [
     # fractions of a second, and events at one time
     {"at": "2026-03-01T10:00:00.200Z", "event": "Called", "queue": "a b", "order": "7", "channel": "phone", "employee": "Åsa", "wait_seconds": 60.5} | ADA,
@@ -100,6 +101,16 @@ EDGES: list[dict[str, Any]] = [
     {"at": "2026-02-05T08:00:00Z", "event": "Answered", "score": 3, "scale_low": 1, "scale_high": 5, "question": "Would you?", "question_kind": "nps"} | UWE,
     {"at": "2026-02-06T08:00:00Z", "event": "Answered", "score": 4, "scale_low": 4, "scale_high": 4, "question": "And so?", "question_kind": "csat"} | UWE,
     {"at": "2026-02-07T08:00:00Z", "event": "Answered", "answer": "„gut“ | ☂", "question": "Why?", "question_kind": "other"} | UWE,
+    # pairs of what was expected and had, alone and of nobody; a comparison without a middle; words without a scale
+    {"at": "2026-02-07T09:00:00Z", "event": "Answered", "score": 2, "question": "Easy, you think?", "question_kind": "expected"} | FIVE | ADA,
+    {"at": "2026-02-07T09:00:00Z", "event": "Answered", "score": 2, "question": "Was it?", "question_kind": "expectation"} | FIVE | ADA,
+    {"at": "2026-02-07T09:00:00Z", "event": "Answered", "score": 5, "question": "Easy, you think?", "question_kind": "expected"} | FIVE | ZOE,
+    {"at": "2026-02-07T09:00:00Z", "event": "Answered", "score": 4, "question": "Was it?", "question_kind": "expectation"} | FIVE | ZOE,
+    {"at": "2026-02-07T09:00:00Z", "event": "Answered", "score": 4, "question": "Was it?", "question_kind": "expectation"} | FIVE,
+    {"at": "2026-02-07T09:00:00Z", "event": "Answered", "score": 2, "question": "Better?", "question_kind": "expectation", "scale_low": 1, "scale_high": 3} | UWE,
+    {"at": "2026-02-07T09:00:00Z", "event": "Answered", "answer": "so so", "question": "Sure?", "question_kind": "confidence"} | UWE,
+    *({"at": "2026-02-07T09:00:00Z", "event": "Answered", "score": score, "question": kind, "question_kind": kind} | FIVE | who
+      for kind in ("effective", "ease", "emotion", "confidence") for score, who in ((4, ADA), (3, ZOE))),
     # money: a charge that rises, four decimals, a refund told as a negative amount, another currency
     {"at": "2026-02-08T08:00:00Z", "event": "Charged", "amount": "0.1", "currency": "EUR"} | ADA,
     {"at": "2026-02-09T08:00:00Z", "event": "Charged", "amount": "0.2", "currency": "EUR"} | ADA,

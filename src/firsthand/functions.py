@@ -20,6 +20,11 @@ def epoch_us(moment: ibis.dtype("timestamp('UTC')")) -> int:  # type: ignore
     """Microseconds since 1970. (ibis' `delta` counts boundaries, not time.)"""
 
 
+@ibis.udf.scalar.builtin
+def md5(text: str) -> str:  # type: ignore[empty-body]
+    """The MD5 of a text, as 32 hexadecimal digits."""
+
+
 @ibis.udf.scalar.builtin(name="hash")
 def hashed(text: str) -> ibis.dtype("uint64"):  # type: ignore
     """A number that texts seldom share; each engine has its own."""

@@ -5,9 +5,10 @@ from firsthand.charts.curves import survival_curve, trend
 from firsthand.charts.journey_map import drawn_flows, journey_map, not_drawn
 from firsthand.charts.look import svg_of
 from firsthand.charts.steps import funnel_bars, path_bars
+from firsthand.charts.topics import tone, topic_bars
 from firsthand.charts.waterfall import waterfall
 
 __all__ = [
     "count_bars", "drawn_flows", "funnel_bars", "journey_map", "not_drawn", "path_bars", "share_bars", "stacked_bars",
-    "survival_curve", "svg_of", "trend", "wait_ranges", "waterfall",
+    "survival_curve", "svg_of", "tone", "topic_bars", "trend", "wait_ranges", "waterfall",
 ]  # fmt: skip

@@ -8,7 +8,22 @@ import sys
 import click
 
 import firsthand
-from firsthand.cli import consents, data, designed, importing, maps, paths, people, person, showing, showing_paths, who
+from firsthand.cli import (
+    bench,
+    consents,
+    data,
+    designed,
+    importing,
+    maps,
+    paths,
+    people,
+    person,
+    showing,
+    showing_paths,
+    showing_voice,
+    voice,
+    who,
+)
 from firsthand.errors import UserError
 
 
@@ -22,8 +37,8 @@ def command() -> None:
 
 
 for module, group in (
-    *((module, command) for module in (importing, data, maps, showing, paths, people)),
-    *((module, showing.show) for module in (showing_paths, designed, person)),
+    *((module, command) for module in (importing, data, maps, showing, paths, people, voice, bench)),
+    *((module, showing.show) for module in (showing_paths, showing_voice, designed, person)),
     *((module, people.people) for module in (who, consents)),
 ):
     for entry in module.COMMANDS:

@@ -63,7 +63,7 @@ def vacuum(home: Path | None, grace_hours: int | None) -> None:
 def demo(home: Path | None, customers: int, seed: int) -> None:
     """Make a home with the sample company in it, and show it."""
     from firsthand.demo import build
-    from firsthand.demo.headline import headline, people_line
+    from firsthand.demo.headline import headline, people_line, voice_line
     from firsthand.jobs.report import write_report
     from firsthand.jobs.world import world
 
@@ -75,6 +75,8 @@ def demo(home: Path | None, customers: int, seed: int) -> None:
     for line in headline(facts):
         click.echo(line)
     click.echo(f"\n{people_line(made)}")
+    if said := voice_line(made):
+        click.echo(said)
     program = "firsthand" if shutil.which("firsthand") else os.path.relpath(sys.argv[0])
     click.echo(f"\nThe whole report: {page}")
     click.echo(

@@ -17,6 +17,7 @@ from firsthand.lake import Location
 
 SETTINGS_FILE = "firsthand.toml"
 MAP_FILE = "map.yaml"
+TOPICS_FILE = "topics.yaml"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ class Settings:
         default=10,
         metadata={"about": "Fewest customers that a figure from answers, or on an employee, may speak of."},
     )
+    encoder: str = field(
+        default="", metadata={"about": "What turns comments into vectors, as in --encoder; empty: the one that comes with the extra voice."}
+    )  # fmt: skip
     vacuum_grace_hours: int = field(
         default=24, metadata={"about": "How long files that no current table needs are kept for readers."}
     )
@@ -65,6 +69,10 @@ class Home:
     @property
     def map_file(self) -> Path:
         return self.folder / MAP_FILE
+
+    @property
+    def topics_file(self) -> Path:
+        return self.folder / TOPICS_FILE
 
     def as_of(self, said: str | None = None) -> datetime:
         """The moment from which the world is seen: as said, else as the settings fix it, else now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -25,7 +26,9 @@ def write_report(world: World, out: Path) -> Row:
         loader=jinja2.PackageLoader("firsthand", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.filters.update(percent=percent, duration=duration, shown=shown, thousands="{:,}".format)
-    environment.filters["difference_said"] = difference_said
+    environment.filters.update(
+        difference_said=difference_said, tone=charts.tone, tally=lambda rows: Counter(rows).most_common()
+    )
     page = environment.get_template("report.html").render(
         **(facts | {"journey": _journey(facts)}),
         css=files("firsthand").joinpath("pages", "report.css").read_text("utf-8"),
@@ -52,6 +55,8 @@ def _pictures(facts: Row) -> dict[str, str]:
         if facts["promises_by_month"] else None,
         "signals": (lambda width: charts.count_bars(facts["signals"]["by_owner"], group="owner", width=width))
         if facts["signals"]["by_owner"] else None,
+        "topics": (lambda width: charts.topic_bars(facts["voice"]["topics"], width=width))
+        if facts["voice"] and facts["voice"]["topics"] else None,
         "funnel": _funnel(facts["funnel"]["groups"][0]["steps"]) if _begun(facts["funnel"]) else None,
         "waits": (lambda width: charts.wait_ranges(facts["waits"], width=width)) if facts["waits"] else None,
         "cohorts": (lambda width: charts.trend(facts["cohorts"], period="quarter", unit="share", width=width - 50))

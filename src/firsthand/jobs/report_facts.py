@@ -16,6 +16,7 @@ from firsthand.jobs.map_figures import map_figures
 from firsthand.jobs.promise_figures import promise_figures
 from firsthand.jobs.signal_figures import signal_figures
 from firsthand.jobs.survival import survival
+from firsthand.jobs.voice_figures import voice_facts
 from firsthand.jobs.world import World
 from firsthand.measures.ces import CES
 from firsthand.measures.csat import CSAT
@@ -47,6 +48,7 @@ def gather(world: World) -> Row:
         "promises_by_month": promise_figures(world, by=["month"]).get("groups", []),
         "promises_by_owner": promise_figures(world, by=["owner"]).get("groups", []),
         "signals": _signals(world),
+        "voice": voice_facts(world),
         "waits": _waits(world),
         "trends": _trends(world),
         "cohorts": _followed(figures(world, [BOUGHT_AGAIN[1]], by=["quarter"]), world, days=90),

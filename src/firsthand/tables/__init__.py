@@ -14,14 +14,16 @@ from firsthand.tables.people import (
     WhoIsWho,
 )
 from firsthand.tables.timeline import KINDS, Overlay, Timeline
+from firsthand.tables.voice import Labels, Readings, Themes, ThemesFound, TopicsFound, VoiceModels
 
 ALL: list[type[Table]] = [
     Interactions, Rejected, Retried, CustomerIds, WhoIsWho, PeopleModels, Consents, IdentifierSets, People, ToReview, ComparedPeople,
-    ProbablePeople, Timeline, Overlay,
+    ProbablePeople, Timeline, Overlay, Readings, TopicsFound, ThemesFound, Themes, Labels, VoiceModels,
 ]  # fmt: skip
 
 __all__ = [
     "ALL", "KINDS", "KIND_VALUE", "MONEY", "TEXT_MAP", "TIMESTAMP",
-    "Column", "ComparedPeople", "Consents", "CustomerIds", "IdentifierSets", "Interactions", "Overlay", "People", "PeopleModels",
-    "ProbablePeople", "Rejected", "Retried", "Table", "Timeline", "ToReview", "WhoIsWho",
+    "Column", "ComparedPeople", "Consents", "CustomerIds", "IdentifierSets", "Interactions", "Labels", "Overlay", "People", "PeopleModels",
+    "ProbablePeople", "Readings", "Rejected", "Retried", "Table", "Themes", "ThemesFound", "Timeline", "ToReview", "TopicsFound", "VoiceModels",
+    "WhoIsWho",
 ]  # fmt: skip

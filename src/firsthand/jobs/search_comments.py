@@ -1,0 +1,90 @@
+"""Search by meaning: the sentences of comments that come nearest to a question, in any language."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from ibis import _
+
+from firsthand.errors import UserError
+from firsthand.jobs.comments import comments
+from firsthand.jobs.figures import Period
+from firsthand.jobs.home import Home
+from firsthand.jobs.opened import opened
+from firsthand.jobs.refresh import refresh
+from firsthand.jobs.voice_models import encoder_of_readings
+from firsthand.jobs.world import World, rows_of, world
+from firsthand.lake import files, read
+from firsthand.measures.seen import GROUPABLE
+from firsthand.tables import Readings
+from firsthand.voice.personal_data import masked
+from firsthand.voice.search import search
+
+Row = dict[str, Any]
+PORTION = 20_000
+MORE = 5
+"""Of a sentence that many wrote, one is shown: so many times as many sentences are looked at."""
+
+
+def search_comments(home: Home, question: str, *, most: int = 10, period: Period = Period()) -> Row:
+    """The document of `voice search`: comments nearest in meaning, the nearest first, with the sentence that is.
+
+    `similarity` is the cosine of the vectors. Personal data in the question is masked before the encoder sees it.
+    Raises UserError where nothing was read, or the question says nothing.
+    """
+    if not question.strip():
+        raise UserError("Say what to look for, such as: firsthand voice search “parcel left in the rain”")
+    refresh(home)
+    encoder = encoder_of_readings(home)
+    asked = encoder.encode([masked(question)[0]])[0]
+    name = f"{encoder.id} {encoder.version}"
+
+    def answer() -> Row:
+        with world(home) as seen:
+            said = period.within(comments(seen.seen.timeline)).select("text_hash", "interaction_id", *GROUPABLE)
+            best: list[tuple[float, str, int, int, str]] = []
+            count = 0
+            for portion in _read(seen, name):
+                count += len(portion)
+                best = heapq.nlargest(most * MORE, [*best, *_nearest(asked, portion, encoder.dimension, most * MORE)])
+            return _document(said, best, most) | {"comments": count, "as_of": seen.as_of.isoformat()}
+
+    return read(home.lake, answer)
+
+
+def _read(seen: World, encoder: str) -> Iterator[list[Row]]:
+    readings = opened(seen.connection, files(seen.home.lake, Readings.table_name), Readings, "readings_now")
+    mine = readings.filter(_.encoder == encoder, _.vectors.notnull())
+    for batch in mine.select("text_hash", "masked_text", "parts", "vectors").to_pyarrow_batches(chunk_size=PORTION):
+        yield batch.to_pylist()
+
+
+def _nearest(asked: Any, portion: list[Row], dimension: int, most: int) -> list[tuple[float, str, int, int, str]]:
+    vectors = np.frombuffer(b"".join(row["vectors"] for row in portion), np.float16).reshape(-1, dimension)
+    owner = np.repeat(np.arange(len(portion)), [len(row["parts"]) for row in portion])
+    first = np.searchsorted(owner, np.arange(len(portion)))
+    found = []
+    for hit in search(asked, vectors, most):
+        row = portion[owner[hit.row]]
+        place = row["parts"][hit.row - first[owner[hit.row]]]
+        found.append((round(hit.score, 4), row["text_hash"], place["begin"], place["end"], row["masked_text"]))
+    return found
+
+
+def _document(said: Any, best: list[tuple[float, str, int, int, str]], most: int) -> Row:
+    """The nearest comments, each sentence once, with the latest customer who wrote it."""
+    rows = rows_of(said.filter(_.text_hash.isin([each[1] for each in best])), ["day", "interaction_id"])
+    latest = {row["text_hash"]: row for row in rows}
+    times = {text_hash: sum(row["text_hash"] == text_hash for row in rows) for text_hash in latest}
+    found: dict[str, Row] = {}
+    for score, text_hash, begin, end, text in best:
+        if text_hash in latest and (words := text[begin:end].casefold()) not in found:
+            row = latest[text_hash]
+            found[words] = {
+                "similarity": score, "interaction_id": row["interaction_id"], "day": row["day"].isoformat(),
+                "touchpoint": row["touchpoint"], "quote": text[begin:end], "text": text, "times": times[text_hash],
+            }  # fmt: skip
+    return {"found": list(found.values())[:most]}

@@ -1,0 +1,181 @@
+"""Models of a home's topics: made of its list, taught by its labels, kept as decisions."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ibis import _
+
+from firsthand.errors import UserError
+from firsthand.jobs.home import Home
+from firsthand.jobs.labels import labels, texts_of, topics_of
+from firsthand.jobs.opened import opened
+from firsthand.jobs.refresh import backend
+from firsthand.jobs.voice_models import encoder_of_readings
+from firsthand.lake import delta, files
+from firsthand.lake.read import rows
+from firsthand.tables import Readings, VoiceModels
+from firsthand.voice.encoder import Encoder
+from firsthand.voice.read import vectors_of
+from firsthand.voice.topics import THRESHOLD, Label, Topics
+
+Row = dict[str, Any]
+FOLDS, FEWEST = 5, 10
+"""Labels are held out in so many parts; with fewer than so many labels nothing is trained."""
+ENOUGH = 200
+"""A model that was made when fewer texts than this were read is made anew once there are twice as many."""
+SAMPLE = 3_000
+
+
+def model_of(home: Home, encoder: Encoder, sample: Any = None) -> tuple[str, Topics] | None:
+    """The model of the home's topics and its name: the newest that was taken, of the list as it stands; else one is made.
+
+    Returns None where the home has no list. Raises TopicError where the list is wrong.
+    """
+    if not home.topics_file.is_file():
+        return None
+    listed = topics_of(home)
+    seen = _texts(home)
+    for row in reversed(_kept(home, encoder)):
+        if row["texts"] >= ENOUGH or 2 * row["texts"] >= seen or row["labels"]:
+            return row["model_id"], _opened(row, encoder)
+    model = Topics.fit(listed, encoder, background=_background(home, encoder))
+    why = f"made of the list, after a look at {seen:,} texts"
+    return _keep(home, model, texts=seen, labels=0, taken=True, why=why, by="voice read")["model_id"], model
+
+
+def train(home: Home, *, by: str) -> Row:
+    """Trains the home's topics on its labels; takes the model if it is not worse than the one in use, else refuses it.
+
+    Both are kept. Returns a row as in tables.VoiceModels, without the model. Raises UserError where there are too few labels.
+    """
+    encoder = encoder_of_readings(home)
+    listed = topics_of(home)
+    told = labelled(home)
+    known = {topic.name for topic in listed}
+    told = [label for label in told if label.topic in known]
+    if len(told) < FEWEST or len({label.yes for label in told}) < 2:
+        raise UserError(
+            f"There are {len(told):,} labels of topics in the list; {FEWEST} are needed, yes and no (--not) among them. "
+            "Say what comments are about with: firsthand voice label"
+        )
+    background = _background(home, encoder)
+    alone = _right(Topics.fit(listed, encoder, background=background), told, encoder)
+    taught = _cross_validated(listed, told, encoder, background)
+    before = [row for row in _kept(home, encoder) if row["labels"]]
+    best = max([float(np.mean(alone)), *(row["accuracy"] for row in before[-1:])])
+    accuracy = float(np.mean(taught))
+    low, high = _wilson(accuracy, len(taught))
+    taken = accuracy >= best
+    why = (
+        f"it got {accuracy:.1%} of {len(told):,} labels right that it had not seen ({low:.1%} to {high:.1%}); "
+        f"{'what was in use' if before else 'the list alone'} {best:.1%}."
+    )
+    model = Topics.fit(listed, encoder, told, background)
+    return _keep(
+        home, model, texts=_texts(home), labels=len(told), accuracy=accuracy, low=low, high=high, taken=taken, why=why, by=by
+    )  # fmt: skip
+
+
+def labelled(home: Home) -> list[Label]:
+    """What people said of comments and topics, with the masked words; of comments that are still in the record."""
+    said = labels(home, "topic")
+    texts = texts_of(home, {row["interaction_id"] for row in said})
+    return [
+        Label(texts[row["interaction_id"]], row["value"], row["right"])
+        for row in reversed(said)
+        if row["interaction_id"] in texts
+    ]
+
+
+def _cross_validated(listed: Sequence[Any], told: Sequence[Label], encoder: Encoder, background: Any) -> Any:
+    """Which labels a model gets right that has not seen any of the same text."""
+    texts = list(dict.fromkeys(label.text for label in told))
+    fold = {text: at % FOLDS for at, text in enumerate(np.random.default_rng(0).permutation(texts))}
+    right = np.zeros(len(told), bool)
+    for part in range(FOLDS):
+        held = np.array([fold[label.text] == part for label in told])
+        if held.any():
+            seen = [label for label, out in zip(told, held, strict=True) if not out]
+            model = Topics.fit(listed, encoder, seen, background)
+            right[held] = _right(model, [label for label, out in zip(told, held, strict=True) if out], encoder)
+    return right
+
+
+def _right(model: Topics, told: Sequence[Label], encoder: Encoder) -> Any:
+    """Which labels a model agrees with, the text taken as a whole and by its sentences."""
+    from firsthand.voice.clauses import sentences_and_clauses
+    from firsthand.voice.sentences import sentences
+
+    right = []
+    for label in told:
+        places = sentences_and_clauses(label.text, sentences(label.text))
+        parts = [label.text[begin:end] for begin, end in places] or [label.text]
+        probable = model.probabilities(encoder.encode(parts))[:, model.names.index(label.topic)].max()
+        right.append((probable >= THRESHOLD) == label.yes)
+    return np.array(right)
+
+
+def _wilson(share: float, count: int) -> tuple[float, float]:
+    from scipy.stats import binomtest
+
+    found = binomtest(round(share * count), count).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def _kept(home: Home, encoder: Encoder) -> list[Row]:
+    """Models that were taken, of the list as it stands and of this encoder, the oldest first."""
+    found = [
+        row
+        for row in rows(home.lake, VoiceModels).to_pylist()
+        if row["taken"] and row["topics_hash"] == _hash(home) and row["encoder"] == f"{encoder.id} {encoder.version}"
+    ]
+    return sorted(found, key=lambda row: row["trained_at"])
+
+
+def _keep(home: Home, model: Topics, **told: Any) -> Row:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "model.npz"
+        model.save(file)
+        row = {
+            "model_id": f"t{uuid.uuid4().hex[:8]}", "trained_at": datetime.now(UTC), "topics_hash": _hash(home),
+            "encoder": f"{model.encoder} {model.encoder_version}", "accuracy": None, "low": None, "high": None, **told,
+        }  # fmt: skip
+        delta.add(home.lake, VoiceModels, [row | {"model": file.read_bytes()}])
+    return row
+
+
+def _opened(row: Row, encoder: Encoder) -> Topics:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "model.npz"
+        file.write_bytes(row["model"])
+        return Topics.load(file, encoder)
+
+
+def _hash(home: Home) -> str:
+    return hashlib.sha256(home.topics_file.read_bytes()).hexdigest()
+
+
+def _texts(home: Home) -> int:
+    connection = backend(home)
+    known = opened(connection, files(home.lake, Readings.table_name), Readings, "readings")
+    count = int(known.filter(_.understood).count().to_pyarrow().as_py())
+    connection.disconnect()
+    return count
+
+
+def _background(home: Home, encoder: Encoder) -> Any:
+    """Vectors of parts of some of the home's texts, always the same while the home stays the same."""
+    connection = backend(home)
+    known = opened(connection, files(home.lake, Readings.table_name), Readings, "readings")
+    mine = known.filter(_.vectors.notnull(), _.encoder == f"{encoder.id} {encoder.version}")
+    found = mine.order_by("text_hash").limit(SAMPLE).select("vectors").to_pyarrow().to_pylist()
+    connection.disconnect()
+    return np.concatenate([vectors_of(row, encoder.dimension) for row in found]) if found else None

