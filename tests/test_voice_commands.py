@@ -240,3 +240,73 @@ def test_what_cannot_be_read_is_an_error_that_names_it(tmp_path):
     ):
         with pytest.raises(UserError, match=said):
             run(*words)
+
+
+def test_a_new_list_of_topics_shows_at_once_and_what_was_taught_stays(told, tmp_path):
+    listed = told.topics_file.read_text("utf-8")
+    try:
+        before = topics_of(run("show", "voice", home=told))
+        told.topics_file.write_text(
+            listed + "  - name: danger\n    description: fire, smoke, burns and injuries\n", "utf-8"
+        )
+        run("voice", "read", home=told)
+        after = topics_of(run("show", "voice", home=told))
+        assert "danger" not in before
+        assert "danger" in after
+        from firsthand.lake.read import rows
+        from firsthand.tables import Labels, VoiceModels
+
+        newest = max(rows(told.lake, VoiceModels).to_pylist(), key=lambda row: row["trained_at"])
+        assert newest["labels"] == len(
+            {(row["interaction_id"], row["value"]) for row in rows(told.lake, Labels).to_pylist()}
+        )
+    finally:
+        told.topics_file.write_text(listed, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        TOPICS,
+        TOPICS.replace("  - ", "    - ").replace("    desc", "      desc"),
+        "topics: [{name: a, description: b}]\n",
+    ],
+)
+def test_a_theme_is_adopted_whatever_the_form_of_the_list(told, listed):
+    kept = told.topics_file.read_text("utf-8")
+    try:
+        told.topics_file.write_text(listed, "utf-8")
+        theme = next(
+            row for row in run("voice", "themes", "--count", "2", home=told)["themes"] if not row["suppressed"]
+        )
+        run("voice", "adopt", theme["theme_id"], "--name", "adopted", home=told)
+        from firsthand.voice.topic_list import load_topics
+
+        names = [topic.name for topic in load_topics(told.topics_file)]
+        assert names[-1] == "adopted"
+        assert len(names) > 1
+    finally:
+        told.topics_file.write_text(kept, "utf-8")
+
+
+def test_themes_of_few_customers_tell_nothing(told):
+    rows = run("voice", "themes", "--count", "12", "--again", home=told)["themes"]
+    assert all(row["suppressed"] == (row["customers"] is None) for row in rows)
+    assert all(not row["words"] and not row["quotes"] and row["growth"] is None for row in rows if row["suppressed"])
+    assert any(row["suppressed"] for row in rows)
+
+
+def test_search_looks_in_the_period_alone_and_counts_its_comments(told):
+    found = run("voice", "search", "package was late", "--since", "2026-03-01", "--until", "2026-03-31", home=told)
+    assert 0 < len(found["found"]) <= found["comments"] == 10
+    assert all(row["day"].startswith("2026-03") for row in found["found"])
+
+
+def test_what_a_customer_wrote_is_masked_in_the_life_that_is_shown(told):
+    life = run("show", "person", "email=z@example.com", home=told)["life"]
+    assert "Write to [email]!" in life[0]["text"]
+
+
+def test_numbers_of_comments_count_what_could_not_be_read(tmp_path):
+    _found, rows = read_file(tmp_path, said="id,said\n1,gut\n2,schön\n3,nett\n".encode("latin-1"))
+    assert [row["id"] for row in rows] == ["1", "3"]

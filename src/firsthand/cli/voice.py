@@ -72,6 +72,8 @@ def read(
     click.echo(f"{found['comments']:,} comments were read and written to {out}.")
     if found.get("not_understood"):
         click.echo(f"{found['not_understood']:,} are in no language that is understood, and not judged.")
+    if found.get("cut"):
+        click.echo(f"{found['cut']:,} are longer than 20,000 characters; what comes after was not read.")
     if found.get("rejected"):
         told = ", ".join(f"{reason} {count:,}" for reason, count in found["rejected"].items())
         click.echo(
@@ -82,11 +84,11 @@ def read(
 def _read_home(home: Path | None, encoder_name: str | None, as_json: bool) -> None:
     from firsthand.jobs.home import open_home
     from firsthand.jobs.read_comments import read_comments
-    from firsthand.jobs.voice_models import open_reader
+    from firsthand.jobs.voice_models import encoder_named, open_reader
 
     opened = open_home(home)
     with _bar("Reading", 0) as advance:
-        found = read_comments(opened, open_reader(encoder_name), advance=advance)
+        found = read_comments(opened, open_reader(encoder_named(opened, encoder_name)), advance=advance)
     if as_json:
         options.print_json(found)
         return
@@ -215,6 +217,7 @@ def themes(count: int | None, again: bool, home: Path | None, as_json: bool) -> 
         return
     from firsthand.cli.tables import print_table
 
+    shown = [row for row in found["themes"] if not row["suppressed"]]
     print_table(
         ["theme", "named by", "comments", "customers", "sentiment", "of late"],
         [
@@ -226,17 +229,19 @@ def themes(count: int | None, again: bool, home: Path | None, as_json: bool) -> 
                 "" if row["sentiment"] is None else f"{row['sentiment']:+.2f}",
                 row["growth"]["told"],
             ]
-            for row in found["themes"][:SHOWN]
+            for row in shown[:SHOWN]
         ],
     )
-    if found["themes"][SHOWN:]:
-        click.echo(f"{len(found['themes']) - SHOWN:,} smaller ones: --json")
-    for row in found["themes"][:5]:
+    if shown[SHOWN:]:
+        click.echo(f"{len(shown) - SHOWN:,} smaller ones: --json")
+    if few := len(found["themes"]) - len(shown):
+        click.echo(f"{few:,} themes of too few customers are not shown.")
+    for row in shown[:5]:
         for quote in row["quotes"]:
             click.echo(f"  {row['theme_id']}: “{quote['quote']}”")
     click.echo(
-        f"{found['unassigned']:,} of {found['comments']:,} comments fit no theme; {found['folded']:,} repeat another word for "
-        "word or nearly (a form letter, a bot) and counted once."
+        f"{found['unassigned']:,} of {found['comments']:,} comments fit no theme; {found['folded']:,} texts repeat another "
+        "nearly word for word (a form letter, a bot) and counted once when themes were looked for."
     )
     click.echo("Make a topic of one with: firsthand voice adopt THEME --name …")
 

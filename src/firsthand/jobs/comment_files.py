@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ class Comments:
     unreadable: list[Unreadable] = field(default_factory=list)
 
     def portions(self, advance: Advance = lambda _: None) -> Iterator[list[Row]]:
-        """Portions of rows: `id` (the number of the row, from 1, where no column is one), `text`, and the columns of `also`.
+        """Portions of rows: `id` (the number of the record, from 1, where no column is one; what could not be read counts), `text`, and the columns of `also`.
 
         Raises SourceError where the file is not there, holds nothing, or lacks a column.
         """
@@ -42,7 +43,8 @@ class Comments:
         number, header = 0, False
         for rows in self._rows(advance):
             self.unreadable += rows.unreadable
-            table = rows.table
+            table, lines = rows.table, rows.line.to_pylist()
+            faulty = sorted(each.line for each in self.unreadable)
             if not table.num_rows:
                 continue
             header = header or self._check(table.column_names)
@@ -50,9 +52,12 @@ class Comments:
             for begin in range(0, table.num_rows, PORTION):
                 part = table.slice(begin, PORTION).select(list(dict.fromkeys(names))).to_pylist()
                 yield [
-                    {"id": row[self.id] if self.id else str(number + at), "text": row[self.text] or ""}
+                    {
+                        "id": row[self.id] if self.id else str(number + at + bisect(faulty, line)),
+                        "text": row[self.text] or "",
+                    }
                     | {name: row[name] for name in self.also}
-                    for at, row in enumerate(part, 1)
+                    for at, (row, line) in enumerate(zip(part, lines[begin:], strict=False), 1)
                 ]
                 number += len(part)
         if not header and not self.unreadable:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import yaml
 from ibis import _
 
-from firsthand.errors import UserError
+from firsthand.errors import TopicError, UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.labels import topics_of
 from firsthand.jobs.opened import opened
@@ -28,6 +28,7 @@ from firsthand.voice.growth import growth
 from firsthand.voice.theme_ids import identities
 from firsthand.voice.theme_names import names, quotes
 from firsthand.voice.themes import themes
+from firsthand.voice.topic_list import load_topics
 
 Row = dict[str, Any]
 LATE = timedelta(days=91)
@@ -124,9 +125,11 @@ def themes_told(seen: World, voice: Voice, comments: ir.Table) -> Row:
     return {
         "themes": [
             {"theme_id": row["theme_id"], "words": newest[row["theme_id"]]["words"], "comments": row["comments"]}
-            | {"customers": row["customers"], "sentiment": row["sentiment"] if row["customers"] >= minimum else None}
-            | {"growth": grown[row["theme_id"]]}
-            | {"quotes": spoken[row["theme_id"]] if row["customers"] >= minimum else []}
+            | {"customers": row["customers"], "sentiment": row["sentiment"], "growth": grown[row["theme_id"]]}
+            | {"quotes": spoken[row["theme_id"]], "suppressed": False}
+            if row["customers"] >= minimum
+            else {"theme_id": row["theme_id"], "words": [], "comments": None, "customers": None, "sentiment": None}
+            | {"growth": None, "quotes": [], "suppressed": True}
             for row in sizes
         ],
         "comments": whole["n"], "unassigned": whole["unassigned"] or 0,
@@ -163,13 +166,20 @@ def _quotes(said: ir.Table, found: list[str]) -> dict[str, list[Row]]:
 
 
 def adopt(home: Home, theme: str, *, name: str, description: str | None = None) -> Row:
-    """Adds a theme to the home's list of topics: its words as a description, unless one is given, and quotes as examples.
+    """Adds a theme, as it was last found, to the home's list of topics: its words as a description, unless one is given, and quotes.
 
+    The list is written anew where its form leaves no other way; comments in it are lost then. A list that would be wrong is not written.
     Raises UserError where there is no such theme, or a topic of that name.
     """
-    found = {row["theme_id"]: row for row in find_themes(home)["themes"]}
+    with world(home) as seen:
+        voice = voice_of(seen)
+        found = {row["theme_id"]: row for row in themes_told(seen, voice, voice.comments)["themes"]}
     if theme not in found:
-        raise UserError(f'"{theme}" is no theme. There are: {", ".join(found) or "none"}.')
+        raise UserError(
+            f'"{theme}" is no theme. There are: {", ".join(found) or "none; find some with firsthand voice themes"}.'
+        )
+    if not (description or found[theme]["words"]):
+        raise UserError(f"Too few customers speak of {theme} for its words to be shown. Describe it: --description “…”")
     if name in {topic.name for topic in topics_of(home)}:
         raise UserError(f'There is a topic "{name}" already in {home.topics_file}. Choose another name.')
     entry = {
@@ -177,10 +187,26 @@ def adopt(home: Home, theme: str, *, name: str, description: str | None = None) 
         "description": description or ", ".join(found[theme]["words"]),
         "examples": [quote["quote"] for quote in found[theme]["quotes"]],
     }
-    text = home.topics_file.read_text("utf-8") if home.topics_file.is_file() else "topics:\n"
-    added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=120)
-    deep = "" if any(line.startswith("- ") for line in text.splitlines()) else "  "
-    indented = "".join(f"{deep}{line}\n" for line in added.splitlines())
-    home.topics_file.write_text(text.rstrip("\n") + "\n" + indented, "utf-8")
-    topics_of(home)
+    _add_topic(home, entry)
     return entry | {"file": str(home.topics_file)}
+
+
+def _add_topic(home: Home, entry: Row) -> None:
+    text = home.topics_file.read_text("utf-8") if home.topics_file.is_file() else "topics:\n"
+    added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=120).splitlines()
+    first = next((line for line in text.splitlines() if line.lstrip().startswith("- ")), "  - ")
+    deep = first[: len(first) - len(first.lstrip())]
+    longer = text.rstrip("\n") + "\n" + "".join(f"{deep}{line}\n" for line in added)
+    draft = home.topics_file.with_suffix(".new.yaml")
+    try:
+        draft.write_text(longer, "utf-8")
+        try:
+            load_topics(draft)
+        except TopicError:
+            whole = yaml.safe_load(text) or {}
+            whole["topics"] = [*(whole.get("topics") or []), entry]
+            draft.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120), "utf-8")
+            load_topics(draft)
+        draft.replace(home.topics_file)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -12,7 +12,17 @@ from firsthand.jobs.home import Home
 from firsthand.jobs.signal_files import signal_files
 from firsthand.lake import version
 from firsthand.people import ALIKE
-from firsthand.tables import Interactions, Rejected, Retried, Timeline, WhoIsWho
+from firsthand.tables import (
+    Interactions,
+    Readings,
+    Rejected,
+    Retried,
+    Themes,
+    ThemesFound,
+    Timeline,
+    TopicsFound,
+    WhoIsWho,
+)
 
 
 def of_timeline(home: Home) -> dict[str, str]:
@@ -31,8 +41,9 @@ def of_timeline(home: Home) -> dict[str, str]:
 
 
 def of_answers(home: Home) -> dict[str, str]:
-    """What answers to questions are made of: the timeline, what was put aside, the settings, and the code itself."""
-    aside = {table.table_name: str(version(home.lake, table.table_name)) for table in (Rejected, Retried)}
+    """What answers to questions are made of: the timeline, what was put aside and read, the settings, and the code itself."""
+    beside = (Rejected, Retried, Readings, TopicsFound, ThemesFound, Themes)
+    aside = {table.table_name: str(version(home.lake, table.table_name)) for table in beside}
     code = max(file.stat().st_mtime_ns for file in Path(firsthand.__file__).parent.rglob("*.py"))
     own = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in signal_files(home)}
     return of_timeline(home) | aside | {"settings": repr(home.settings), "code": str(code), "signals": repr(own)}

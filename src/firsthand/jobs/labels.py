@@ -15,6 +15,8 @@ from firsthand.jobs.world import rows_of
 from firsthand.lake import delta, files
 from firsthand.lake.read import rows
 from firsthand.tables import Labels, Readings
+from firsthand.voice.personal_data import masked
+from firsthand.voice.plain import plain
 from firsthand.voice.topic_list import Topic, load_topics
 
 Row = dict[str, Any]
@@ -33,6 +35,8 @@ def label(
 
     about: topic or sentiment. Raises UserError where there is no such comment, topic or sentiment.
     """
+    if not by.strip():
+        raise UserError("Say who says so: --by NAME")
     known = [topic.name for topic in topics_of(home)] if about == "topic" else list(SENTIMENTS)
     if value not in known:
         raise UserError(f'"{value}" is no {about}. There are: {", ".join(known) or "none; write topics.yaml first"}.')
@@ -59,12 +63,12 @@ def labels(home: Home, about: str | None = None) -> list[Row]:
 
 
 def texts_of(home: Home, interactions: Iterable[str]) -> dict[str, str]:
-    """The words of comments, by interaction: masked where they were read."""
+    """The words of comments, by interaction, masked."""
     connection = backend(home)
     said = comments_of(home, connection).select("interaction_id", "text", "text_hash")
     known = opened(connection, files(home.lake, Readings.table_name), Readings, "readings")
     found = said.filter(said.interaction_id.isin(list(interactions)))
     read = found.left_join(known.select("text_hash", "masked_text"), "text_hash")
-    told = {row["interaction_id"]: row["masked_text"] or row["text"] for row in rows_of(read)}
+    told = {row["interaction_id"]: row["masked_text"] or masked(plain(row["text"]))[0] for row in rows_of(read)}
     connection.disconnect()
     return told

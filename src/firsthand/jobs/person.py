@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB)
     for row in signals:
         shown.setdefault(row["step"], []).append({name: row[name] for name in ("signal", "title", "good", "evidence")})
     for row in life:
+        row["text"] = shown_words(row["text"])
         for name in ("occurred_at", "promised_for"):
             row[name] = row[name].astimezone(zone).isoformat() if row[name] else None
         row["signals"] = shown.get(row["step"], [])
@@ -85,3 +87,13 @@ def _signals(opened: World, about: ir.Table, number: int) -> list[Row]:
     lives = Lives(about, lambda: promises_of(about, seen.as_of, zone), seen.touchpoints, seen.as_of)
     shown = signals_in(lives, signals).filter(_.life == number)
     return in_their_order(rows_of(shown.select("signal", "step", "evidence")), signals)
+
+
+def shown_words(text: str | None) -> str | None:
+    """What a customer wrote, personal data masked where the extra `voice` is installed; without it, as it was told."""
+    if not text or not all(map(find_spec, ("ftfy", "stdnum"))):
+        return text
+    from firsthand.voice.personal_data import masked
+    from firsthand.voice.plain import plain
+
+    return masked(plain(text))[0]

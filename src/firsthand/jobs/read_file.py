@@ -70,9 +70,10 @@ def read_file(
         rows = [_answer(row["id"], each, about) for row, each, about in zip(portion, read, judged, strict=True)]
         if learned:
             _add_predicted(rows, read, *learned)
-        answers.add(rows, ("understood" if each["understood"] else "not_understood" for each in read))
+        sorts = ["understood" if each["understood"] else "not_understood" for each in read]
+        answers.add(rows, sorts + ["cut"] * sum(each["cut"] for each in read))
     answers.finish()
-    document: Row = {"comments": answers.done, "understood": 0, "not_understood": 0} | dict(answers.counts)
+    document: Row = {"comments": answers.done, "understood": 0, "not_understood": 0, "cut": 0} | dict(answers.counts)
     document["written"] = str(out)
     if comments.unreadable:
         document["rejected"] = dict(Counter(each.reason for each in comments.unreadable))

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterator
 from typing import Any
 
+import ibis.expr.types as ir
 import numpy as np
 from ibis import _
 
@@ -25,6 +26,8 @@ from firsthand.voice.search import search
 
 Row = dict[str, Any]
 PORTION = 20_000
+LEAST = 0.2
+"""What is less alike has nothing to do with the question."""
 MORE = 5
 """Of a sentence that many wrote, one is shown: so many times as many sentences are looked at."""
 
@@ -46,18 +49,21 @@ def search_comments(home: Home, question: str, *, most: int = 10, period: Period
         with world(home) as seen:
             said = period.within(comments(seen.seen.timeline)).select("text_hash", "interaction_id", *GROUPABLE)
             best: list[tuple[float, str, int, int, str]] = []
-            count = 0
-            for portion in _read(seen, name):
-                count += len(portion)
+            for portion in _read(seen, name, said):
                 best = heapq.nlargest(most * MORE, [*best, *_nearest(asked, portion, encoder.dimension, most * MORE)])
-            return _document(said, best, most) | {"comments": count, "as_of": seen.as_of.isoformat()}
+            (whole,) = rows_of(said.semi_join(_readings(seen, name), "text_hash").aggregate(n=_.count()))
+            return _document(said, best, most) | {"comments": whole["n"], "as_of": seen.as_of.isoformat()}
 
     return read(home.lake, answer)
 
 
-def _read(seen: World, encoder: str) -> Iterator[list[Row]]:
+def _readings(seen: World, encoder: str) -> ir.Table:
     readings = opened(seen.connection, files(seen.home.lake, Readings.table_name), Readings, "readings_now")
-    mine = readings.filter(_.encoder == encoder, _.vectors.notnull())
+    return readings.filter(_.encoder == encoder, _.vectors.notnull())
+
+
+def _read(seen: World, encoder: str, said: ir.Table) -> Iterator[list[Row]]:
+    mine = _readings(seen, encoder).semi_join(said, "text_hash")
     for batch in mine.select("text_hash", "masked_text", "parts", "vectors").to_pyarrow_batches(chunk_size=PORTION):
         yield batch.to_pylist()
 
@@ -74,15 +80,18 @@ def _nearest(asked: Any, portion: list[Row], dimension: int, most: int) -> list[
     return found
 
 
-def _document(said: Any, best: list[tuple[float, str, int, int, str]], most: int) -> Row:
-    """The nearest comments, each sentence once, with the latest customer who wrote it."""
+def _document(said: ir.Table, best: list[tuple[float, str, int, int, str]], most: int) -> Row:
+    """The nearest comments, each text and each sentence once, with the latest comment that says it."""
     rows = rows_of(said.filter(_.text_hash.isin([each[1] for each in best])), ["day", "interaction_id"])
     latest = {row["text_hash"]: row for row in rows}
     times = {text_hash: sum(row["text_hash"] == text_hash for row in rows) for text_hash in latest}
     found: dict[str, Row] = {}
+    told, known = set[str](), 0
     for score, text_hash, begin, end, text in best:
-        if text_hash in latest and (words := text[begin:end].casefold()) not in found:
-            row = latest[text_hash]
+        words = text[begin:end].casefold()
+        told |= {text_hash}
+        if score >= LEAST and words not in found and len(told) > known:
+            known, row = len(told), latest[text_hash]
             found[words] = {
                 "similarity": score, "interaction_id": row["interaction_id"], "day": row["day"].isoformat(),
                 "touchpoint": row["touchpoint"], "quote": text[begin:end], "text": text, "times": times[text_hash],

@@ -24,6 +24,7 @@ from firsthand.lake.read import rows
 from firsthand.tables import Readings, VoiceModels
 from firsthand.voice.encoder import Encoder
 from firsthand.voice.read import vectors_of
+from firsthand.voice.topic_list import Topic
 from firsthand.voice.topics import THRESHOLD, Label, Topics
 
 Row = dict[str, Any]
@@ -46,9 +47,10 @@ def model_of(home: Home, encoder: Encoder, sample: Any = None) -> tuple[str, Top
     for row in reversed(_kept(home, encoder)):
         if row["texts"] >= ENOUGH or 2 * row["texts"] >= seen or row["labels"]:
             return row["model_id"], _opened(row, encoder)
-    model = Topics.fit(listed, encoder, background=_background(home, encoder))
-    why = f"made of the list, after a look at {seen:,} texts"
-    return _keep(home, model, texts=seen, labels=0, taken=True, why=why, by="voice read")["model_id"], model
+    told = _of_the_list(home, listed)
+    model = Topics.fit(listed, encoder, told, _background(home, encoder))
+    why = f"made of the list and {len(told):,} labels, after a look at {seen:,} texts"
+    return _keep(home, model, texts=seen, labels=len(told), taken=True, why=why, by="voice read")["model_id"], model
 
 
 def train(home: Home, *, by: str) -> Row:
@@ -58,9 +60,7 @@ def train(home: Home, *, by: str) -> Row:
     """
     encoder = encoder_of_readings(home)
     listed = topics_of(home)
-    told = labelled(home)
-    known = {topic.name for topic in listed}
-    told = [label for label in told if label.topic in known]
+    told = _of_the_list(home, listed)
     if len(told) < FEWEST or len({label.yes for label in told}) < 2:
         raise UserError(
             f"There are {len(told):,} labels of topics in the list; {FEWEST} are needed, yes and no (--not) among them. "
@@ -69,7 +69,7 @@ def train(home: Home, *, by: str) -> Row:
     background = _background(home, encoder)
     alone = _right(Topics.fit(listed, encoder, background=background), told, encoder)
     taught = _cross_validated(listed, told, encoder, background)
-    before = [row for row in _kept(home, encoder) if row["labels"]]
+    before = [row for row in _kept(home, encoder) if row["accuracy"] is not None]
     best = max([float(np.mean(alone)), *(row["accuracy"] for row in before[-1:])])
     accuracy = float(np.mean(taught))
     low, high = _wilson(accuracy, len(taught))
@@ -82,6 +82,11 @@ def train(home: Home, *, by: str) -> Row:
     return _keep(
         home, model, texts=_texts(home), labels=len(told), accuracy=accuracy, low=low, high=high, taken=taken, why=why, by=by
     )  # fmt: skip
+
+
+def _of_the_list(home: Home, listed: Sequence[Topic]) -> list[Label]:
+    known = {topic.name for topic in listed}
+    return [label for label in labelled(home) if label.topic in known]
 
 
 def labelled(home: Home) -> list[Label]:
@@ -160,7 +165,8 @@ def _opened(row: Row, encoder: Encoder) -> Topics:
 
 
 def _hash(home: Home) -> str:
-    return hashlib.sha256(home.topics_file.read_bytes()).hexdigest()
+    """Of what the list says, not of how it is written."""
+    return hashlib.sha256(repr(topics_of(home)).encode()).hexdigest()
 
 
 def _texts(home: Home) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from firsthand.errors import UserError, VoiceError
@@ -29,6 +30,11 @@ def open_reader(encoder: str | None = None) -> Reader:
         ) from missing
 
 
+def encoder_named(home: Home, said: str | None = None) -> str | None:
+    """The name of the encoder: as said, else as `FIRSTHAND_ENCODER` or the home's setting says; None is the default."""
+    return said or os.environ.get("FIRSTHAND_ENCODER") or home.settings.encoder or None
+
+
 def read_with(home: Home) -> str | None:
     """The encoder of the home's readings, by id and version; None where nothing was read."""
     found = files(home.lake, Readings.table_name)
@@ -44,7 +50,7 @@ def encoder_of_readings(home: Home) -> Encoder:
     name = read_with(home)
     if name is None:
         raise UserError("No comment of this home was read yet. Read them with: firsthand voice read --home …")
-    encoder = open_reader(home.settings.encoder or None).encoder
+    encoder = open_reader(encoder_named(home)).encoder
     if f"{encoder.id} {encoder.version}" != name:
         raise UserError(
             f"The comments of this home were read with {name}, and {encoder.id} {encoder.version} is installed or set. "
