@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from ibis import _
 from scipy.stats import norm
 
+from firsthand.corrections import holm
 from firsthand.jobs.path_changes import path_changes
-from firsthand.jobs.share_changes import _holm, share_changes
+from firsthand.jobs.share_changes import share_changes
 from firsthand.journeys.around import around
 from firsthand.journeys.funnels import funnel
 from firsthand.journeys.retention import retention
@@ -174,4 +175,4 @@ def test_chance_alone_is_seldom_named():
 
 
 def test_holm_steps_down():
-    assert _holm(np.array([0.01, 0.04, 0.03])).tolist() == pytest.approx([0.03, 0.06, 0.06])
+    assert holm(np.array([0.01, 0.04, 0.03])).tolist() == pytest.approx([0.03, 0.06, 0.06])
