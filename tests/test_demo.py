@@ -13,7 +13,6 @@ import pytest
 from ibis import _
 
 from firsthand.demo import build, make_company, write_exports
-from firsthand.demo.build import voice_is_here
 from firsthand.demo.headline import people_line
 from firsthand.demo.people_found import people_found
 from firsthand.demo.planted import FIX, RELEASE
@@ -26,6 +25,7 @@ from firsthand.jobs.world import World, rows_of, world
 from firsthand.measures.effort import FIRST_CONTACT_SOLVED
 from firsthand.measures.mean_score import MEAN_SCORE
 from firsthand.measures.outcomes import with_next
+from firsthand.voice import installed
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_what_customers_write_of_is_found_by_descriptions_alone_and_nobody_can_b
     company: tuple[World, dict[str, Any]],
 ) -> None:
     opened, _truth = company
-    if not voice_is_here():
+    if not installed():
         pytest.skip("the extra voice is not installed")
     found = topics_found(opened.home)
     assert found["comments"] > 3_000
@@ -83,7 +83,7 @@ def test_what_customers_write_of_is_found_by_descriptions_alone_and_nobody_can_b
 
 def test_a_theme_is_about_the_instructions_that_were_translated_badly(company: tuple[World, dict[str, Any]]) -> None:
     opened, _truth = company
-    if not voice_is_here():
+    if not installed():
         pytest.skip("the extra voice is not installed")
     with (opened.home.folder / "exports" / "truth_comments.csv").open(encoding="utf-8") as file:
         about = {

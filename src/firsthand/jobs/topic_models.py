@@ -22,7 +22,7 @@ from firsthand.jobs.voice_models import encoder_of_readings
 from firsthand.lake import delta, files
 from firsthand.lake.read import rows
 from firsthand.tables import Readings, VoiceModels
-from firsthand.voice.encoder import Encoder
+from firsthand.voice.encoder import Encoder, named
 from firsthand.voice.read import vectors_of
 from firsthand.voice.topic_list import Topic
 from firsthand.voice.topics import THRESHOLD, Label, Topics
@@ -35,7 +35,7 @@ ENOUGH = 200
 SAMPLE = 3_000
 
 
-def model_of(home: Home, encoder: Encoder, sample: Any = None) -> tuple[str, Topics] | None:
+def model_of(home: Home, encoder: Encoder) -> tuple[str, Topics] | None:
     """The model of the home's topics and its name: the newest that was taken, of the list as it stands; else one is made.
 
     Returns None where the home has no list. Raises TopicError where the list is wrong.
@@ -140,7 +140,7 @@ def _kept(home: Home, encoder: Encoder) -> list[Row]:
     found = [
         row
         for row in rows(home.lake, VoiceModels).to_pylist()
-        if row["taken"] and row["topics_hash"] == _hash(home) and row["encoder"] == f"{encoder.id} {encoder.version}"
+        if row["taken"] and row["topics_hash"] == _hash(home) and row["encoder"] == named(encoder)
     ]
     return sorted(found, key=lambda row: row["trained_at"])
 
@@ -181,7 +181,7 @@ def _background(home: Home, encoder: Encoder) -> Any:
     """Vectors of parts of some of the home's texts, always the same while the home stays the same."""
     connection = backend(home)
     known = opened(connection, files(home.lake, Readings.table_name), Readings, "readings")
-    mine = known.filter(_.vectors.notnull(), _.encoder == f"{encoder.id} {encoder.version}")
+    mine = known.filter(_.vectors.notnull(), _.encoder == named(encoder))
     found = mine.order_by("text_hash").limit(SAMPLE).select("vectors").to_pyarrow().to_pylist()
     connection.disconnect()
     return np.concatenate([vectors_of(row, encoder.dimension) for row in found]) if found else None

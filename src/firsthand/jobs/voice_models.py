@@ -9,7 +9,7 @@ from firsthand.errors import UserError, VoiceError
 from firsthand.jobs.home import Home
 from firsthand.lake import connect, files
 from firsthand.tables import Readings
-from firsthand.voice.encoder import Encoder
+from firsthand.voice.encoder import Encoder, named
 from firsthand.voice.encoders import open_encoder
 from firsthand.voice.read import Reader
 from firsthand.voice.sentiment import Sentiment
@@ -51,9 +51,9 @@ def encoder_of_readings(home: Home) -> Encoder:
     if name is None:
         raise UserError("No comment of this home was read yet. Read them with: firsthand voice read --home …")
     encoder = open_reader(encoder_named(home)).encoder
-    if f"{encoder.id} {encoder.version}" != name:
+    if named(encoder) != name:
         raise UserError(
-            f"The comments of this home were read with {name}, and {encoder.id} {encoder.version} is installed or set. "
+            f"The comments of this home were read with {name}, and {named(encoder)} is installed or set. "
             "Vectors of two encoders are never mixed: read them anew with firsthand voice read."
         )
     return encoder

@@ -49,6 +49,21 @@ class Encoder(Protocol):
         """One row of length 1 for each text, whatever else is asked with it. A text without content has a row too."""
 
 
+class Named(Protocol):
+    """A model that says which it is."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+
+def named(model: Named) -> str:
+    """A model as it stands beside what rests on it: its name and its version."""
+    return f"{model.id} {model.version}"
+
+
 def readable(text: str) -> str:
     """What of a text an encoder reads: its first characters, without halves of characters."""
     return text[:LONGEST].encode("utf-8", "replace").decode("utf-8")

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from firsthand.errors import VoiceError
-from firsthand.voice.phrases import bare, small_words
+from firsthand.voice.phrases import LANGUAGES, bare, small_words
 
-UNDERSTOOD = ("en", "de", "fr", "nl", "es", "pt", "it")
+UNDERSTOOD = LANGUAGES
 """Languages that sentiment, topics and wants are judged in. All others are marked as not understood."""
 
 UNDETERMINED = "und"

@@ -11,7 +11,7 @@ import numpy as np
 
 from firsthand.voice.clauses import Span, sentences_and_clauses
 from firsthand.voice.effort import effort
-from firsthand.voice.encoder import Encoder
+from firsthand.voice.encoder import Encoder, named
 from firsthand.voice.judged import Judged
 from firsthand.voice.language import Language, languages
 from firsthand.voice.personal_data import Found, masked
@@ -37,8 +37,7 @@ class Reader:
     @cached_property
     def id(self) -> str:
         """Its models, each with its version: the same id reads the same text alike."""
-        parts = (self.encoder, self.sentiment)
-        return "; ".join([*(f"{part.id} {part.version}" for part in parts), RULES])
+        return "; ".join([named(self.encoder), named(self.sentiment), RULES])
 
     def read(self, texts: Sequence[str]) -> list[Row]:
         """What is understood of each text, in their order; columns as in tables.Readings, but `text_hash` and `reader`.
@@ -70,18 +69,13 @@ class Reader:
         return [
             _row(each, wanted[n], moods[at[n] : at[n + 1]], vectors[at[n] : at[n + 1]])
             | (self._felt(next(whole)) if each.sentences else {})
-            | {"encoder": self.encoder_name}
+            | {"encoder": named(self.encoder)}
             for n, each in enumerate(told)
         ]
 
     def _felt(self, mood: Array) -> Row:
         told = {"sentiment": round(float(score(mood[None])[0]), 4), "label": self.sentiment.label(mood[None])[0]}
         return _probabilities(mood) | told
-
-    @property
-    def encoder_name(self) -> str:
-        """The encoder, as it stands beside vectors."""
-        return f"{self.encoder.id} {self.encoder.version}"
 
 
 def vectors_of(row: Row, dimension: int) -> Array:
