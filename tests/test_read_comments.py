@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 pytest.importorskip("sklearn", reason="the extra voice is not installed")
@@ -16,19 +14,12 @@ from firsthand.jobs.read_comments import read_comments
 from firsthand.lake.read import rows
 from firsthand.tables import Readings
 from firsthand.voice.read import Reader
-from importing import imported
+from importing import commented
 from voice_stand_in import Moods, Words
 
-MAPPING = """
-source: survey
-interactions:
-  - id: {column: id}
-    occurred_at: {column: at}
-    event: {constant: Answered}
+WAY = """\
     channel: {constant: survey}
     direction: {column: way}
-    identifiers: {email: {column: mail}}
-    text: {column: said}
 """
 HEADER = "id,at,mail,way,said\n"
 SAID = HEADER + """1,2026-01-05T10:00,ada@example.com,inbound,The parcel came late. Call me at ada@example.com please.
@@ -41,14 +32,8 @@ SAID = HEADER + """1,2026-01-05T10:00,ada@example.com,inbound,The parcel came la
 
 
 @pytest.fixture
-def told(home: Home, tmp_path: Any) -> Home:
-    return tell(home, tmp_path, SAID)
-
-
-def tell(home: Home, folder: Any, said: str) -> Home:
-    (folder / "said.csv").write_text(said, "utf-8")
-    imported(home, folder / "said.csv", "csv", MAPPING)
-    return home
+def told(home: Home) -> Home:
+    return commented(home, SAID, WAY)
 
 
 def reader() -> Reader:
@@ -80,15 +65,15 @@ def test_reading_again_asks_no_model_and_changes_nothing(told):
     assert rows(told.lake, Readings).equals(before)
 
 
-def test_a_new_comment_is_read_alone(told, tmp_path):
+def test_a_new_comment_is_read_alone(told):
     read_comments(told, reader())
-    tell(told, tmp_path, HEADER + "9,2026-02-01T10:00,ada@example.com,,It came late once more\n")
+    commented(told, HEADER + "9,2026-02-01T10:00,ada@example.com,,It came late once more\n", WAY)
     assert read_comments(told, reader())["read"] == 1
 
 
-def test_a_comment_that_was_corrected_is_read_anew_and_the_old_words_are_dropped(told, tmp_path):
+def test_a_comment_that_was_corrected_is_read_anew_and_the_old_words_are_dropped(told):
     read_comments(told, reader())
-    tell(told, tmp_path, HEADER + "1,2026-01-05T10:00,ada@example.com,inbound,It was all my own mistake\n")
+    commented(told, HEADER + "1,2026-01-05T10:00,ada@example.com,inbound,It was all my own mistake\n", WAY)
     read_comments(told, reader())
     said = rows(told.lake, Readings).column("masked_text").to_pylist()
     assert len(said) == 3
@@ -130,3 +115,24 @@ def test_a_label_is_a_decision_and_the_newest_holds(told):
 def test_a_label_of_what_is_not_there_is_refused(told, interaction, value, said):
     with pytest.raises(UserError, match=said):
         label(told, interaction, about="sentiment", value=value, right=True, by="kim")
+
+
+LETTER = (
+    "We the undersigned ask you to give up all plastic in your parcels since it harms the sea and all who live in it"
+)
+
+
+def test_a_form_letter_counts_once_in_shares_and_its_copies_are_told(home):
+    """Sixteen letters and eleven others: of twelve that count, one speaks of plastic."""
+    from firsthand.jobs.voice_figures import voice_figures
+    from firsthand.jobs.world import world
+
+    letters = "".join(f"L{n},2026-01-{n:02}T10:00,l{n}@example.com,,{LETTER}. Is it so?\n" for n in range(1, 17))
+    others = "".join(f"O{n},2026-02-{n:02}T10:00,o{n}@example.com,,The shop is open.\n" for n in range(1, 12))
+    commented(home, HEADER + letters + others, WAY)
+    read_comments(home, reader())
+    with world(home, "2026-06-30") as seen:
+        found = voice_figures(seen)
+    assert (found["comments"]["comments"], found["comments"]["copies"]) == (27, 15)
+    (asks,) = [row for row in found["wants"] if row["value"] == "question"]
+    assert (asks["share"]["observations"], round(asks["share"]["value"] * 12)) == (12, 1)

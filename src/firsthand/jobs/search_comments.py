@@ -32,7 +32,9 @@ MORE = 5
 """Of a sentence that many wrote, one is shown: so many times as many sentences are looked at."""
 
 
-def search_comments(home: Home, question: str, *, most: int = 10, period: Period = Period()) -> Row:
+def search_comments(
+    home: Home, question: str, *, most: int = 10, period: Period = Period(), as_of: str | None = None
+) -> Row:
     """The document of `voice search`: comments nearest in meaning, the nearest first, with the sentence that is.
 
     `similarity` is the cosine of the vectors. Personal data in the question is masked before the encoder sees it.
@@ -45,7 +47,7 @@ def search_comments(home: Home, question: str, *, most: int = 10, period: Period
     name = named(encoder)
 
     def answer() -> Row:
-        with world(home) as seen:
+        with world(home, as_of) as seen:
             said = period.within(comments(seen.seen.timeline)).select("text_hash", "interaction_id", *GROUPABLE)
             best: list[tuple[float, str, int, int, str]] = []
             for portion in _read(seen, name, said):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def train(home: Home, *, by: str) -> Row:
     if len(told) < FEWEST or len({label.yes for label in told}) < 2:
         raise UserError(
             f"There are {len(told):,} labels of topics in the list; {FEWEST} are needed, yes and no (--not) among them. "
-            "Say what comments are about with: firsthand voice label"
+            "Say what comments are about with: firsthand voice label (and what they mean: --sentiment, and voice train --sentiment)"
         )
     background = _background(home, encoder)
     alone = _right(Topics.fit(listed, encoder, background=background), told, encoder)
@@ -72,7 +72,7 @@ def train(home: Home, *, by: str) -> Row:
     before = [row for row in _kept(home, encoder) if row["accuracy"] is not None]
     best = max([float(np.mean(alone)), *(row["accuracy"] for row in before[-1:])])
     accuracy = float(np.mean(taught))
-    low, high = _wilson(accuracy, len(taught))
+    low, high = wilson(accuracy, len(taught))
     taken = accuracy >= best
     why = (
         f"it got {accuracy:.1%} of {len(told):,} labels right that it had not seen ({low:.1%} to {high:.1%}); "
@@ -102,8 +102,7 @@ def labelled(home: Home) -> list[Label]:
 
 def _cross_validated(listed: Sequence[Any], told: Sequence[Label], encoder: Encoder, background: Any) -> Any:
     """Which labels a model gets right that has not seen any of the same text."""
-    texts = list(dict.fromkeys(label.text for label in told))
-    fold = {text: at % FOLDS for at, text in enumerate(np.random.default_rng(0).permutation(texts))}
+    fold = folds_of(label.text for label in told)
     right = np.zeros(len(told), bool)
     for part in range(FOLDS):
         held = np.array([fold[label.text] == part for label in told])
@@ -112,6 +111,13 @@ def _cross_validated(listed: Sequence[Any], told: Sequence[Label], encoder: Enco
             model = Topics.fit(listed, encoder, seen, background)
             right[held] = _right(model, [label for label, out in zip(told, held, strict=True) if out], encoder)
     return right
+
+
+def folds_of(texts: Iterable[str]) -> dict[str, int]:
+    """For each text, once, the part of the cross-validation that it is held out in: always the same for the same texts."""
+    different = list(dict.fromkeys(texts))
+    order = np.random.default_rng(0).permutation(len(different))
+    return {text: int(place) % FOLDS for text, place in zip(different, order, strict=True)}
 
 
 def _right(model: Topics, told: Sequence[Label], encoder: Encoder) -> Any:
@@ -128,7 +134,8 @@ def _right(model: Topics, told: Sequence[Label], encoder: Encoder) -> Any:
     return np.array(right)
 
 
-def _wilson(share: float, count: int) -> tuple[float, float]:
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share of so many."""
     from scipy.stats import binomtest
 
     found = binomtest(round(share * count), count).proportion_ci(method="wilson")

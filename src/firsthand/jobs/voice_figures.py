@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 from ibis import _
-from scipy.stats import norm
 
-from firsthand.corrections import LEVEL, holm
-from firsthand.jobs.figures import Period, differences
+from firsthand.jobs.figures import Period, corrected, differences
 from firsthand.jobs.find_themes import themes_told
 from firsthand.jobs.share_changes import share_changes
-from firsthand.jobs.voice_tables import Voice, voice_of
+from firsthand.jobs.topic_places import places_of
+from firsthand.jobs.voice_tables import Voice, once, read_at_all, voice_of
 from firsthand.jobs.world import World, rows_of
-from firsthand.lake import files
 from firsthand.measures import grouped
 from firsthand.measures.csat import CSAT
 from firsthand.measures.intervals import mean, share
 from firsthand.measures.nps import NPS
 from firsthand.privacy import suppress
-from firsthand.tables import Readings
 
 Row = dict[str, Any]
 QUOTES = 3
+TREND = timedelta(days=90)
 BESIDE = (NPS, CSAT)
 """Scores that are shown beside each topic."""
 SHARE = ("value", "low", "high", "customers", "observations")
@@ -37,11 +36,12 @@ def voice_figures(
 ) -> Row:
     """The document of `show voice`.
 
-    `comments`: how many there are, were read and understood, and their languages. `topics`: the share of the comments
-    understood that speaks of each, and the sentiment there (mean of -1 to 1), by the groups of `by`. `wants`: the share that
+    `comments`: how many there are, were read and understood, their languages, and how many are copies of a form letter, which counts
+    once in every share. `topics`: the share of the comments understood that speaks of each, and the sentiment there (mean of -1 to 1), by the groups of `by`. `wants`: the share that
     wants something. `flags`: what must not wait. `scores`: how NPS and CSAT of customers who spoke of a topic differ from those
     of customers who commented and did not: a difference, not an effect. `changes`: what more or fewer customers speak of than
-    in another period, beyond chance. `themes`: what was found without a list. Small groups are suppressed.
+    in another period, beyond chance. `trend`: the same of the last 90 days until `as_of` and the 90 before, where neither a
+    period nor groups are asked for. `themes`: what was found without a list. Small groups are suppressed.
     """
     voice = voice_of(world)
     said = period.within(voice.comments)
@@ -58,18 +58,30 @@ def voice_figures(
         document["changes"] = share_changes(
             _spoke(voice, against.within(voice.comments)), _spoke(voice, said), ["topic"]
         )
+    elif not by and period == Period():
+        document["trend"] = _trend(world, voice)
     return document | {"as_of": world.as_of.isoformat()}
+
+
+def _trend(world: World, voice: Voice) -> Row:
+    """What more or fewer customers speak of than before: `late` and `early`, each its first and last day, and share_changes."""
+    today = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone)).date()
+    late = Period(today - TREND + timedelta(days=1), today)
+    early = Period(today - 2 * TREND + timedelta(days=1), today - TREND)
+    before, after = (_spoke(voice, part.within(voice.comments)) for part in (early, late))
+    days = {name: [str(part.since), str(part.until)] for name, part in (("early", early), ("late", late))}
+    return days | share_changes(before, after, ["topic"])
 
 
 def voice_facts(world: World) -> Row | None:
     """What the report says of the voice; None where no comment was read yet."""
-    return voice_figures(world) if files(world.home.lake, Readings.table_name) else None
+    return voice_figures(world) if read_at_all(world.home) else None
 
 
 def _counts(said: ir.Table) -> Row:
     (whole,) = rows_of(said.aggregate(
         comments=_.count(), customers=_.life.nunique(where=_.life > 0), read=_.understood.notnull().sum(),
-        understood=_.understood.fill_null(False).sum(), unsure=(_.label == "unsure").fill_null(False).sum(),
+        understood=_.understood.fill_null(False).sum(), copies=_.copied.count() - _.copied.nunique(), unsure=(_.label == "unsure").fill_null(False).sum(),
     ))  # fmt: skip
     rows = rows_of(said.filter(_.understood).group_by("language_read").aggregate(n=_.count()))
     rows.sort(key=lambda row: (-row["n"], row["language_read"]))
@@ -93,9 +105,11 @@ def _flags(voice: Voice, said: ir.Table) -> list[Row]:
 
 
 def _topics(world: World, voice: Voice, said: ir.Table, by: Sequence[str]) -> list[Row]:
-    """A row per topic and group: how large a share speaks of it, and how it was there."""
+    """A row per topic and group: how large a share speaks of it, how it was there, and who looks after it."""
     spoken = voice.topics.select("text_hash", what="topic", tone="topic_sentiment")
-    rows = _shares(world, said, spoken, by, "topic")
+    places = places_of(world.home, world.map)
+    nowhere = {"touchpoint": None, "owner": None}
+    rows = [row | places.get(row["topic"], nowhere) for row in _shares(world, said, spoken, by, "topic")]
     rows.sort(key=lambda row: -(row["share"]["observations"] or 0) * (row["share"]["value"] or 0))
     return rows
 
@@ -115,10 +129,10 @@ def _renamed(row: Row) -> Row:
 def _shares(world: World, said: ir.Table, spoken: ir.Table, by: Sequence[str], name: str) -> list[Row]:
     """Of the comments that were understood the share that speaks of each thing, with its interval; and the tone of those."""
     minimum = world.home.settings.minimum_group
-    understood = grouped(said.filter(_.understood), by)
-    once = spoken.group_by("text_hash", "what").aggregate(tone=_.tone.mean())
-    everything = understood.cross_join(once.select("what").distinct())
-    told = everything.left_join(once, ["text_hash", "what"]).drop("what_right")
+    understood = once(grouped(said.filter(_.understood), by), by)
+    each = spoken.group_by("text_hash", "what").aggregate(tone=_.tone.mean())
+    everything = understood.cross_join(each.select("what").distinct())
+    told = everything.left_join(each, ["text_hash", "what"]).drop("what_right")
     about = told.mutate(value=_.text_hash_right.notnull().cast("float64"))
     keys = ["what", *by]
     shares = rows_of(suppress(share(about, keys), minimum=minimum, apart=["what"], by=by), keys)
@@ -165,12 +179,7 @@ def _scores(world: World, voice: Voice, period: Period) -> list[Row]:
 
     rows = differences(world, BESIDE, before=who_did_not, after=who_did, apart=["topic"])
     rows = [{"topic": row["by"].pop("topic")} | row for row in rows]
-    tested = [row for row in rows if row["low"] is not None]
-    half = np.array([(row["high"] - row["low"]) / 2 for row in tested])
-    chances = 2 * norm.sf(norm.isf(0.025) * np.abs([row["value"] for row in tested]) / half) if tested else half
-    for row, chance in zip(tested, holm(chances), strict=True):
-        row["beyond_chance"] = bool(chance < LEVEL)
-    return rows
+    return corrected(rows)
 
 
 def quotes(world: World, voice: Voice, said: ir.Table) -> list[Row]:

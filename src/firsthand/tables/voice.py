@@ -98,3 +98,20 @@ class VoiceModels(Table, name="voice_models", sort="decisions"):
     why = Column(string, "Why, in words.")
     by = Column(string, "Who had it trained.")
     model = Column(pa.binary(), "The model: arrays and JSON, no code.")
+
+
+class SentimentModels(Table, name="sentiment_models", sort="decisions"):
+    """Decision: a model of sentiment that the home's labels taught, taken or refused. The newest that was taken judges what is read."""
+
+    model_id = Column(string, "Its name.")
+    trained_at = Column(TIMESTAMP, "When.")
+    base = Column(string, "The model that it was made of, with its version; with another one it is not used.")
+    encoder = Column(string, "The encoder whose vectors it takes.")
+    labels = Column(place, "On how many labels it was trained.")
+    accuracy = Column(pa.float64(), "Share of the labels that it got right, cross-validated.")
+    low = Column(pa.float64(), "Lower end of its 95 % interval.")
+    high = Column(pa.float64(), "Upper end of its 95 % interval.")
+    taken = Column(pa.bool_(), "Whether it replaced the one before.")
+    why = Column(string, "Why, in words.")
+    by = Column(string, "Who had it trained.")
+    model = Column(pa.binary(), "The model: arrays and JSON, no code.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -28,6 +29,9 @@ READ = 600
 """Letters that are looked at: more do not change the answer."""
 
 NOT_WORDS = re.compile(r"\[[a-z_]+\]|https?://\S+|\S+@\S+|[^\w\s'’-]|[\d_]")
+MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+MARKED = 0.2
+"""Marks that belong to no letter of a language, per letter: from so many on a text is scrawled over (zalgo) and cannot be read."""
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -43,7 +47,7 @@ def languages(texts: Sequence[str]) -> list[Language]:
     """The language of each text (masked or not).
 
     fastText names it. Of short texts its word is not taken alone: the small words of the seven languages have to
-    say the same, or at least not another. What nothing speaks for, such as Hindi in Latin letters, is `und`.
+    say the same, or at least not another. What nothing speaks for, such as Hindi in Latin letters, is `und`; so are letters under marks that no language has.
     Raises VoiceError where the model is not installed or not the one that was measured.
     """
     return [_language(text) for text in texts]
@@ -54,6 +58,8 @@ def _language(text: str) -> Language:
     said = " ".join(words)[:READ]
     letters = sum(map(len, words))
     if letters < 2:
+        return Language(UNDETERMINED, 0.0, False)
+    if len(MARK.findall(unicodedata.normalize("NFC", text[: 4 * READ]))) >= MARKED * letters:
         return Language(UNDETERMINED, 0.0, False)
     lower = [bare(word) for word in words[:100]]
     guesses = _guesses(said.lower() if said.isupper() else said)

@@ -24,6 +24,11 @@ class Sort(NamedTuple):
 
 
 TAX = r"steuer|tax|fiscal|fiscale?|nif|tin\b|contribuinte|contribuable|belasting|tributari"
+SECU = r"\bnir\b|s[ée]curit[ée] sociale|num[ée]ro de s[ée]cu|\bs[ée]cu\b|\bn[°o]? ?ss\b|\binsee\b|carte vitale"
+NIR_WITHOUT_KEY = (
+    r"[12][ .\-\u00a0]?\d{2}[ .\-\u00a0]?\d{2}[ .\-\u00a0]?(?:\d{2}|2[AB])[ .\-\u00a0]?\d{3}[ .\-\u00a0]?\d{3}"
+)
+NIR = NIR_WITHOUT_KEY + r"[ .\-\u00a0]?\d{2}"
 SORTS = (
     Sort(r"\d{2} ?\d{3} ?\d{3} ?\d{3}", "de.idnr", r"steuer|identifikationsnummer|idnr|id-nr|tax|tin\b"),
     Sort(r"\d{2} ?\d{6} ?[A-Z] ?\d{3}", "", r"versicherung|sozial|rente|sv-?n|rv-?n|social"),
@@ -33,7 +38,9 @@ SORTS = (
     Sort(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ""),
     Sort(r"\d{3}[ -]?\d{3}[ -]?\d{4}", "gb.nhs", r"\bnhs\b"),
     Sort(r"\d{3}-\d{2}-\d{4}", "us.ssn"),
-    Sort(r"[12] ?\d{2} ?[0-9]{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}", "fr.nir"),
+    Sort(NIR, "fr.nir"),
+    Sort(NIR, "", SECU),  # with a slip in it
+    Sort(NIR_WITHOUT_KEY, "", SECU),
     Sort(r"[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}", "fr.nif", TAX),
     Sort(r"\d{4}[ .]?\d{2}[ .]?\d{3}|\d{9}", "nl.bsn", r"bsn|burgerservice|sofi"),
     Sort(r"\d{2}\.\d{2}\.\d{2}-\d{3}[.-]\d{2}", "be.nn"),

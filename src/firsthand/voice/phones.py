@@ -9,7 +9,7 @@ COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "BE", "NL", "ES", "PT", "BR", "
 """Where the seven languages are spoken: a number without a calling code is held against their numbering plans."""
 
 GLUE = r"(?:[ \u00a0]?[()/.\-–][ \u00a0]?|[ \u00a0]?\)[ \u00a0]?\(?|[ \u00a0])"
-RUN = re.compile(rf"(?<![\w])[+(]{{0,2}}\d++(?:{GLUE}{{1,2}}\d++)*+")
+RUN = re.compile(rf"(?<![\w])[+(]{{0,2}}\d++(?:{GLUE}{{1,2}}\d++)*")
 LONGEST = 15
 """Digits of a phone number, at most (ITU-T E.164)."""
 DIGITS = re.compile(r"\d+")
@@ -38,7 +38,7 @@ NUMBER_OF = re.compile(
     re.I,
 )
 CALL = re.compile(
-    r"\b(?:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|cell|fon|fone|celular|whats\s?app|anruf\w*|anrufen|ruf\w*|call|ring|text me|sms|"
+    r"(?<!\[)\b(?:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|cell|fon|fone|celular|whats\s?app|anruf\w*|anrufen|ruf\w*|call|ring|text me|sms|"
     r"fax|appel\w*|téléphon\w*|telephon\w*|joindre|portable|bel|bellen|belt|gsm|ll[aá]m\w*|móvil|movil|ligu\w*|ligar|contact\w*|kontakt\w*|"
     r"erreich\w*|reach|chiam\w*|cellulare|numero|número|numéro|nummer|number)\b[^.!?\n]{0,25}$",
     re.I,

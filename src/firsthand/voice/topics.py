@@ -35,6 +35,10 @@ USUAL = np.array([-0.17, -0.06])
 LEAST_NEIGHBOURS, MOST_NEIGHBOURS = 4, 8
 ROUNDS, STIFFNESS, SCALE, OWN = 4, 2.0, 3.0, 0.1
 SURE, UNSURE = 0.5, 0.15
+FLOOR = 1.7
+"""What is learned from the corpus never says less, in log odds, than nearness alone does less this: a sentence that is near a
+description with a probability of .7 or more speaks of the topic (.3), however few others do. Else topics that are rare in the
+corpus, and so in what it teaches, are lost. Where people said that a sentence does not speak of a topic, it does not hold."""
 BLOCK = 2048
 
 
@@ -64,6 +68,9 @@ class Topics:
     slopes: Array  # [topics, d], learned from the surest of them; zeros where there were too few
     offsets: Array  # [topics]
     learned: Array  # [topics], whether there were enough
+    floor: (
+        Array  # [topics], by how much less than nearness alone says the answer may be; infinity where labels gainsay it
+    )
 
     @classmethod
     def fit(
@@ -77,6 +84,7 @@ class Topics:
         Without them, or with few, much of the gain over plain similarity is lost.
         """
         labels = [each for each in labelled if each.topic in {topic.name for topic in topics}]
+        gainsaid = {each.topic for each in labels if not each.yes}
         wordings, part_texts, part_of = _wordings(topics)
         texts = [*(text for each in wordings for text in each), GENERIC, *part_texts, *(each.text for each in labels)]
         vectors = np.asarray(encoder.encode(texts), np.float64)
@@ -100,6 +108,7 @@ class Topics:
             _unit(whole - centre), _unit(whole - mean), _unit(parts - centre), np.array([topic for topic, _ in part_of]),
             np.zeros((2, count)), np.zeros((0, len(mean))), np.zeros((0, count)),
             np.zeros((count, len(mean))), np.zeros(count), np.zeros(count, bool),
+            np.array([np.inf if topic.name in gainsaid else FLOOR for topic in topics]),
         )  # fmt: skip
         near, _ = model._near(corpus) if n else (np.zeros((0, count)), None)
         seen = np.quantile(near, [0.05, 0.3], axis=0) if n else np.zeros((2, count))
@@ -128,6 +137,7 @@ class Topics:
         """Reads it from a file. Raises ModelFileError where it is damaged or was learned with another encoder."""
         facts, arrays = stored.load(path, "topics")
         stored.same_encoder(path, facts, encoder.id, encoder.version)
+        arrays.setdefault("floor", np.full(len(facts["names"]), np.inf))
         return cls(tuple(facts["names"]), encoder.id, encoder.version, **{name: arrays[name] for name in ARRAYS})
 
     def _taught(self, corpus: Array, told: Array, labels: Sequence[Label]) -> Topics:
@@ -138,6 +148,7 @@ class Topics:
         if not len(sentences):
             return self
         odds = self._alone(sentences)
+        least = odds - self.floor
         given = np.full((len(sentences), count), np.nan)
         for row, label in enumerate(labels, n):
             given[row, index[label.topic]] = float(label.yes)
@@ -157,7 +168,7 @@ class Topics:
                     slopes[topic], offsets[topic] = line
                     learned[topic] = True
                     lines[:, topic] = points @ slopes[topic] + offsets[topic]
-            current = OWN * smooth + (1 - OWN) * lines
+            current = np.maximum(OWN * smooth + (1 - OWN) * lines, least)
         return model._with(slopes=slopes, offsets=offsets, learned=learned)
 
     def _near(self, vectors: Array) -> tuple[Array, Array]:
@@ -192,13 +203,27 @@ class Topics:
     def _final(self, vectors: Array) -> Array:
         smooth = self._smoothed(vectors)
         lines = _unit(vectors - self.mean) @ self.slopes.T + self.offsets
-        return np.where(self.learned, OWN * smooth + (1 - OWN) * lines, smooth)
+        found = np.where(self.learned, OWN * smooth + (1 - OWN) * lines, smooth)
+        return np.maximum(found, self._alone(vectors) - self.floor)
 
     def _with(self, **changed: Any) -> Topics:
         return replace(self, **changed)
 
 
-ARRAYS = ("mean", "whole", "apart", "parts", "part_of", "spread", "known", "odds", "slopes", "offsets", "learned")
+ARRAYS = (
+    "mean",
+    "whole",
+    "apart",
+    "parts",
+    "part_of",
+    "spread",
+    "known",
+    "odds",
+    "slopes",
+    "offsets",
+    "learned",
+    "floor",
+)
 GENERIC = "The customer says something."
 PARTS = re.compile(r"\s+-\s+|[,:;.()]|\b(?:and|or|und|oder|et|ou|en|of|y|o|e)\b")
 """Where a description is taken apart: at marks, and at "and" and "or" in seven languages."""
