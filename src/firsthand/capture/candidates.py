@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,8 @@ class Tally:
     corrected: int = 0
     not_mapped: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    not_met: int = 0
+    """Rejections of an earlier import of files of these names that this import did not meet (not counted in `read`)."""
 
     @property
     def read(self) -> int:
@@ -56,6 +58,7 @@ class Tally:
         self.corrected += other.corrected
         self.not_mapped += other.not_mapped
         self.rejected += other.rejected
+        self.not_met += other.not_met
 
     def document(self) -> dict[str, Any]:
         """The stable form that `--json` prints."""
@@ -89,7 +92,9 @@ class Candidates:
         self._parts: list[pa.Table] = []
         self._learned: set[str] = set()
         connection.execute("CREATE TABLE seen (raw_hash VARCHAR, n BIGINT)")
+        self._keyed: Callable[..., str] | None = None
         connection.execute("CREATE TABLE known (id UHUGEINT, content UHUGEINT)")
+        connection.execute("CREATE TABLE forgotten (hash UHUGEINT)")
 
     def begin_file(self) -> None:
         """Ordinals among identical records are counted anew in each file."""
@@ -148,22 +153,60 @@ class Candidates:
             )
             self._learned.update(new)
 
+    def learn_forgotten(self, files: Iterable[str], keyed: Callable[..., str]) -> None:
+        """Takes in what must not come in again. keyed: the keyed hash of a sort of value and its parts."""
+        new = [file for file in files if file not in self._learned]
+        if new:
+            listed = ", ".join(map(literal, new))
+            self.connection.execute(
+                f"INSERT INTO forgotten SELECT md5_number(hash) FROM read_parquet([{listed}]) WHERE what <> 'customer'"
+            )
+            self._learned.update(new)
+            self._keyed = keyed
+
     def settle(
         self, *, received_at: datetime, file: str, format_name: str, source: str, customer: str | None = None
     ) -> Outcome:
         """Decides what becomes of each candidate, given what is known. Changes nothing: call it again after `learn`."""
         candidates = pa.concat_tables(self._parts) if self._parts else EMPTY
+        candidates, unreadable, forgotten = self._without_forgotten(candidates)
         outcomes = self._judge(candidates)
         counts = Counter(outcomes.to_pylist()) if candidates.num_rows else Counter()
         new = pc.is_in(outcomes, pa.array(["accepted", "corrected"]))
         accepted = candidates if counts["accepted"] == candidates.num_rows else candidates.filter(new)
         faulty = candidates.filter(pc.is_valid(candidates.column("rejection")))
-        rejected = self._rejected(faulty, received_at, file, format_name, source, customer)
+        rejected = self._rejected(faulty, unreadable, received_at, file, format_name, source, customer)
+        reasons = Counter(rejected.column("reason").to_pylist())
+        if forgotten:
+            reasons["forgotten"] = forgotten
         tally = Tally(
-            self.records, counts["accepted"], counts["duplicate"], counts["corrected"], counts["not_mapped"],
-            Counter(rejected.column("reason").to_pylist()),
-        )  # fmt: skip
+            self.records, counts["accepted"], counts["duplicate"], counts["corrected"], counts["not_mapped"], reasons
+        )
         return Outcome(_stamped(accepted, received_at), rejected, tally)
+
+    def _without_forgotten(self, candidates: pa.Table) -> tuple[pa.Table, list[Unreadable], int]:
+        """Candidates and unreadable records less those that were forgotten, and how many these are."""
+        if self._keyed is None:
+            return candidates, self.rejections, 0
+        hashes: list[tuple[int, str]] = []
+        told = ("interaction_id", "content_hash", "raw")
+        for place, (name, content, raw) in enumerate(
+            zip(*(candidates.column(each).to_pylist() for each in told), strict=True)
+        ):
+            if name is not None:
+                hashes += [(place, self._keyed("interaction", name)), (place, self._keyed("version", name, content))]
+            if raw is not None:
+                hashes.append((place, self._keyed("record", raw[:RAW_LIMIT])))
+        count = candidates.num_rows
+        hashes += [(count + at, self._keyed("record", fault.raw)) for at, fault in enumerate(self.rejections)]
+        self._register(
+            "hashes", pa.table({"place": [place for place, _ in hashes], "hash": [each for _, each in hashes]})
+        )
+        gone = "SELECT DISTINCT place FROM hashes WHERE md5_number(hash) IN (SELECT hash FROM forgotten)"
+        places = {place for (place,) in self.connection.execute(gone).fetchall()} if hashes else set()
+        kept = pa.array([place not in places for place in range(count)], pa.bool_())
+        unreadable = [fault for at, fault in enumerate(self.rejections, count) if at not in places]
+        return candidates.filter(kept), unreadable, len(places)
 
     def clear(self) -> None:
         """Forgets the candidates, once they are settled and written."""
@@ -195,16 +238,17 @@ class Candidates:
         """).to_arrow_table().column("outcome")  # fmt: skip
 
     def _rejected(
-        self, faulty: pa.Table, received_at: datetime, file: str, format_name: str, source: str, customer: str | None
-    ) -> pa.Table:
+        self, faulty: pa.Table, faults: list[Unreadable], received_at: datetime, file: str, format_name: str, source: str,
+        customer: str | None,
+    ) -> pa.Table:  # fmt: skip
         """Rows for the table of what was put aside, those that could not be read among them."""
         unreadable = pa.table(
             {
-                "__line": pa.array([fault.line for fault in self.rejections], pa.int64()),
-                "column": pa.array([fault.column for fault in self.rejections], pa.string()),
-                "reason": pa.array([fault.reason for fault in self.rejections], pa.string()),
-                "found": pa.array([fault.message for fault in self.rejections], pa.string()),
-                "raw": pa.array([fault.raw for fault in self.rejections], pa.string()),
+                "__line": pa.array([fault.line for fault in faults], pa.int64()),
+                "column": pa.array([fault.column for fault in faults], pa.string()),
+                "reason": pa.array([fault.reason for fault in faults], pa.string()),
+                "found": pa.array([fault.message for fault in faults], pa.string()),
+                "raw": pa.array([fault.raw for fault in faults], pa.string()),
             }
         )
         self.connection.register("unreadable", unreadable)

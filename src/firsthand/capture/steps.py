@@ -73,5 +73,6 @@ REASONS = {
     "too_many_columns": "has more columns than a file can have",
     "truncated": "ends early",
     "empty_file": "is empty",
+    "forgotten": "was forgotten, and stays so (nothing of it is kept)",
 }
 """Every reason for a rejection, as it reads after the record's name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from firsthand.jobs.home import Home
+from firsthand.jobs.secret import keyed
 from firsthand.lake import delta
 from firsthand.lake.read import rows
 from firsthand.people import IdentifierRules, first_key, in_force, keys_of, part, resolve, teach_phones
-from firsthand.tables import TIMESTAMP, CustomerIds, IdentifierSets, Interactions, People, ToReview, WhoIsWho
+from firsthand.people.ids import nobodys
+from firsthand.tables import TIMESTAMP, CustomerIds, Forgotten, IdentifierSets, Interactions, People, ToReview, WhoIsWho
 
 
 def rules_of(home: Home) -> IdentifierRules:
@@ -28,6 +30,16 @@ def decisions(home: Home) -> list[dict[str, Any]]:
     return in_force(rows(home.lake, WhoIsWho).to_pylist())
 
 
+def retired(home: Home) -> Callable[[str], bool]:
+    """Whether an id was that of a customer who is forgotten: nobody gets it again."""
+    told = rows(home.lake, Forgotten)
+    hashes = set(told.filter(pc.field("what") == "customer").column("hash").to_pylist())
+    if not hashes:
+        return nobodys
+    hashed = keyed(home)
+    return lambda customer: hashed("customer", customer) in hashes
+
+
 def identify(home: Home, connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
     """The customer of every identifier (tables.People) and what a person should look at (tables.ToReview).
 
@@ -35,10 +47,11 @@ def identify(home: Home, connection: duckdb.DuckDBPyConnection) -> tuple[pa.Tabl
     Needs the table `told` in the connection (see people.told_together).
     """
     found: tuple[pa.Table, pa.Table] | None = None
+    taken_away = retired(home)
 
     def fresh(_: object) -> pa.Table:
         nonlocal found
-        found = resolve(connection, rules_of(home), rows(home.lake, CustomerIds), decisions(home))
+        found = resolve(connection, rules_of(home), rows(home.lake, CustomerIds), decisions(home), taken_away)
         connection.register("named", found[0])
         unwritten = "SELECT key, customer_id FROM named WHERE key NOT IN (SELECT key FROM given)"
         given = connection.execute(unwritten).to_arrow_table()

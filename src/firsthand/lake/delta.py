@@ -1,4 +1,4 @@
-"""Writing: appended once, overwritten whole (derived tables), compacted, vacuumed. Only `jobs` calls this."""
+"""Writing: appended once, overwritten whole (derived tables), deleted by id, compacted, vacuumed. Only `jobs` calls this."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from firsthand.lake.read import open_table
 from firsthand.tables import ALL, Table
 
 WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=128 * 1024)
+DERIVED = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=32 * 1024)
+"""Of derived tables: one life is read out of many, and what lies around it has to be unpacked with it."""
 GRACE = timedelta(hours=24)
 
 
@@ -105,6 +107,45 @@ def _writing(location: Location) -> Iterator[None]:
         ) from stopped
 
 
+def delete(location: Location, table: type[Table], ids: pa.Table) -> int:
+    """Deletes the rows that agree with one of `ids` in all its columns; returns how many those were.
+
+    What was deleted stays in older files until `vacuum`. Raises LakeError where others were always faster.
+    """
+    return _merge(location, table, ids, ids.column_names, "num_target_rows_deleted")
+
+
+def change(location: Location, table: type[Table], rows: pa.Table, on: Sequence[str]) -> int:
+    """Sets columns of the rows that agree with one of `rows` in the columns `on` to what that says; returns how many."""
+    return _merge(location, table, rows, on, "num_target_rows_updated")
+
+
+def _merge(location: Location, table: type[Table], rows: pa.Table, on: Sequence[str], counted: str) -> int:
+    """A MERGE against a table of ids: a predicate would be written into the log, and with it whom it was about.
+
+    The ids are streamed. Were they read beforehand, delta-rs would write the smallest and the largest into the log.
+    """
+    delta = open_table(location, table.table_name)
+    if delta is None or not rows.num_rows:
+        return 0
+    rows = rows.group_by(rows.column_names).aggregate([]) if rows.column_names == list(on) else rows  # each once
+    agree = " AND ".join(f"stands.{name} = named.{name}" for name in on)
+    for _ in range(TRIES):
+        try:
+            with _writing(location):
+                merge = DeltaTable(location.table(table.table_name), storage_options=dict(location.options)).merge(
+                    rows, predicate=agree, source_alias="named", target_alias="stands", writer_properties=WRITER, streamed_exec=True
+                )  # fmt: skip
+                others = {name: f"named.{name}" for name in rows.column_names if name not in on}
+                done = merge.when_matched_update(others) if others else merge.when_matched_delete()
+                return int(done.execute()[counted])
+        except CommitFailedError:
+            continue
+    raise LakeError(
+        f"Others were faster {TRIES} times in a row; nothing of {table.table_name} was changed. Do the same again."
+    )
+
+
 def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mapping[str, str]) -> str:
     """Replaces a derived table as a whole, in one commit that says in `metadata` what it was made from.
 
@@ -120,7 +161,7 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
             mode="overwrite",
             schema_mode="overwrite",
             storage_options=dict(location.options),
-            writer_properties=WRITER,
+            writer_properties=DERIVED,
             commit_properties=CommitProperties(custom_metadata={**metadata, "mark": mark}),
         )
     history = DeltaTable(location.table(table.table_name), storage_options=dict(location.options)).history(20)
@@ -149,12 +190,20 @@ def compact(location: Location) -> dict[str, int]:
     return removed
 
 
-def vacuum(location: Location, *, grace: timedelta = GRACE) -> int:
-    """Deletes files that no version younger than `grace` needs; returns how many."""
+def vacuum(location: Location, *, grace: timedelta = GRACE, whole: bool = False) -> int:
+    """Deletes files that no version younger than `grace` needs; returns how many.
+
+    With a grace of hours, or `whole`, also those that no version ever named: what a stopped write left behind. Without a
+    grace these may belong to a write that is under way.
+    """
     hours = int(grace.total_seconds() // 3600)
     deleted = 0
     for table in ALL:
         delta = open_table(location, table.table_name)
         if delta is not None:
-            deleted += len(delta.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False))
+            deleted += len(
+                delta.vacuum(
+                    retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=whole or hours > 0
+                )
+            )
     return deleted

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Container
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 
-def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.ndarray, given: pa.Table) -> pa.Table:
+def nobodys(_: str) -> bool:
+    """That no id was taken away."""
+    return False
+
+
+def named(
+    connection: duckdb.DuckDBPyConnection,
+    nodes: pa.Table,
+    component: np.ndarray,
+    given: pa.Table,
+    retired: Callable[[str], bool] = nobodys,
+) -> pa.Table:
     """The customer id of every identifier.
 
     nodes: number, key, in this order.  component: the person of each node.  given: tables.CustomerIds.
+    retired: whether an id was somebody's who is forgotten; nobody gets it again.
     A person has the oldest of the ids that the person's identifiers were given. Where an id was given to identifiers of
     several people, those who hold most of them keep it. Who has none gets one, made from the smallest identifier.
     Returns key, customer_id, life.
@@ -44,11 +57,11 @@ def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.
     (clash,) = connection.execute("""
         SELECT count(*) > count(DISTINCT customer_id) OR count(*) FILTER (customer_id IN (SELECT customer_id FROM given)) > 0 FROM fresh
     """).fetchall()[0]
-    if clash:
+    if clash or (retired is not nobodys and any(map(retired, fresh.column("customer_id").to_pylist()))):
         taken = set(given.column("customer_id").to_pylist())
         ids = []
         for smallest in fresh.column("smallest").to_pylist():
-            ids.append(free_id(smallest, taken))
+            ids.append(free_id(smallest, taken, retired))
             taken.add(ids[-1])
         connection.register("fresh", fresh.set_column(2, "customer_id", pa.array(ids, pa.string())))
     return connection.execute("""
@@ -57,11 +70,11 @@ def named(connection: duckdb.DuckDBPyConnection, nodes: pa.Table, component: np.
     """).to_arrow_table()
 
 
-def free_id(smallest: str, taken: set[str]) -> str:
+def free_id(smallest: str, taken: Container[str], retired: Callable[[str], bool] = nobodys) -> str:
     """An id made from an identifier that nobody has had yet."""
     wanted = "c" + hashlib.md5(smallest.encode(), usedforsecurity=False).hexdigest()[:15]
     attempt = 0
-    while wanted in taken:
+    while wanted in taken or retired(wanted):
         attempt += 1
         wanted = "c" + hashlib.md5(f"{smallest}#{attempt}".encode(), usedforsecurity=False).hexdigest()[:15]
     return wanted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from firsthand.people.apart import Label, components
-from firsthand.people.ids import named
+from firsthand.people.ids import named, nobodys
 from firsthand.people.told import graph, part, shared
 from firsthand.people.verdicts import linked_keys
 from firsthand.tables import CustomerIds, People, ToReview
@@ -40,10 +40,12 @@ def resolve(
     rules: IdentifierRules = IdentifierRules(),
     given: pa.Table | None = None,
     verdicts: Sequence[Row] = (),
+    retired: Callable[[str], bool] = nobodys,
 ) -> tuple[pa.Table, pa.Table]:
     """The customer of every strong identifier that the record holds, and what a person should look at.
 
     Needs the table `told` (see `told_together`).  given: tables.CustomerIds.  verdicts: those of tables.WhoIsWho that hold.
+    retired: ids that nobody may get again (see `named`).
     Two identifiers belong together if a chain of interactions, or of verdicts, links them; never through an identifier
     that many share, never two values of what each person has one of, and never against a verdict.
     Returns tables.People, and tables.ToReview. Leaves the tables `common` and `parted` (see `part`) in the connection.
@@ -62,7 +64,7 @@ def resolve(
     labels = labels_of(connection, rules.one_per_person, verdicts, number)
     component, refused = components(nodes.num_rows, one, other, times, labels)
     held = CustomerIds.schema().empty_table() if given is None else given
-    people = named(connection, nodes, component, held).cast(People.schema())
+    people = named(connection, nodes, component, held, retired).cast(People.schema())
     name = nodes.column("key")
     review = [
         {"key": name[each.one].as_py(), "other": name[each.other].as_py(), "reason": each.reason, "detail": each.detail, "count": each.times}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 Row = dict[str, Any]
@@ -40,3 +40,27 @@ def taken_back(verdicts: Sequence[Row]) -> list[Row]:
         for verdict in verdicts
         if verdict["verdict"] == "same" and verdict["probability"] is not None and verdict["decision_id"] not in holding
     ]
+
+
+def without_keys(verdicts: Sequence[Row], gone: Container[str]) -> tuple[list[str], list[Row]]:
+    """What becomes of decisions when some identifiers are forgotten.
+
+    Returns the ids of those that say nothing any more, with what undoes them, and the others that named such an identifier,
+    each with the identifiers that are left. Of a model's, the first of a side is the one that it links by.
+    """
+    void, changed = [], []
+    for verdict in verdicts:
+        sides = {side: [key for key in verdict[side] or [] if key not in gone] for side in ("keys", "others")}
+        if all(len(left) == len(verdict[side] or []) for side, left in sides.items()):
+            continue
+        by_a_model = verdict["probability"] is not None
+        if all(sides.values()) and not (by_a_model and any(verdict[side][0] in gone for side in sides)):
+            changed.append({"decision_id": verdict["decision_id"], **sides})
+        else:
+            void.append(verdict["decision_id"])
+    undoing: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        undoing.setdefault(verdict["undoes"], []).append(verdict["decision_id"])
+    for decision in void:
+        void += undoing.pop(decision, [])
+    return void, changed
