@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from firsthand.jobs import one_life
 from firsthand.jobs import person as jobs_person
 from firsthand.jobs.funnel_figures import main_funnel
 from firsthand.jobs.home import Home
@@ -91,11 +92,11 @@ def test_what_those_who_left_said_is_not_told_where_few_did(shop: Home) -> None:
     assert good["value"] is None
 
 
-def test_a_journey_that_the_map_does_not_have_is_told_beside_those_it_has(shop: Home) -> None:
-    assert 'no journey "lunch". There are: get it.' in str(run(shop, "show", "designed", "lunch").exception)
-    shop.map_file.write_text(MAP[: MAP.index("journeys:")], "utf-8")
-    assert "The map has no journeys" in str(run(shop, "show", "designed", "get it").exception)
-    assert "The map has no journeys" in run(shop, "show", "designed").output
+def test_a_journey_that_the_map_does_not_have_is_told_beside_those_it_has(own_shop: Home) -> None:
+    assert 'no journey "lunch". There are: get it.' in str(run(own_shop, "show", "designed", "lunch").exception)
+    own_shop.map_file.write_text(MAP[: MAP.index("journeys:")], "utf-8")
+    assert "The map has no journeys" in str(run(own_shop, "show", "designed", "get it").exception)
+    assert "The map has no journeys" in run(own_shop, "show", "designed").output
 
 
 def test_paths_of_a_group_are_those_of_its_customers_alone(shop: Home) -> None:
@@ -130,8 +131,8 @@ def test_a_group_that_is_none_is_named_with_what_was_expected(shop: Home, words:
     assert said in str(run(shop, "show", "paths", *words).exception)
 
 
-def test_the_main_funnel_is_the_first_intended_path_else_the_kinds_that_are_seen(shop: Home) -> None:
-    with world(shop, "2026-03-31") as opened:
+def test_the_main_funnel_is_the_first_intended_path_else_the_kinds_that_are_seen(own_shop: Home) -> None:
+    with world(own_shop, "2026-03-31") as opened:
         found = main_funnel(opened)
     assert found
     assert (found["steps"], found["within_days"]) == (["ordered", "promised", "delivered"], 7)
@@ -141,8 +142,8 @@ def test_the_main_funnel_is_the_first_intended_path_else_the_kinds_that_are_seen
         (alone, None),
         (alone.replace("kind: promise", "kind: visit"), ["kind:visit", "kind:purchase"]),
     ):
-        shop.map_file.write_text(content, "utf-8")
-        with world(shop, "2026-03-31") as opened:
+        own_shop.map_file.write_text(content, "utf-8")
+        with world(own_shop, "2026-03-31") as opened:
             found = main_funnel(opened)
         assert (found and found["steps"]) == steps
 
@@ -173,15 +174,15 @@ def test_a_life_has_the_signals_that_show_in_it_where_they_show(shop: Home) -> N
     ],
 )
 def test_a_life_asked_for_in_a_running_process_is_what_it_is_when_it_is_worked_out_alone(
-    shop: Home, monkeypatch: pytest.MonkeyPatch, own: str
+    own_shop: Home, monkeypatch: pytest.MonkeyPatch, own: str
 ) -> None:
     if own:
-        (shop.folder / "signals").mkdir()
-        (shop.folder / "signals" / "own.py").write_text(SIGNAL.replace("MOMENT", own))
+        (own_shop.folder / "signals").mkdir()
+        (own_shop.folder / "signals" / "own.py").write_text(SIGNAL.replace("MOMENT", own))
     asked = [(f"email={who}@example.com", f"2026-0{month}-31") for month in (1, 3) for who in ("ada", "ben", "ada")]
-    told = [person(shop, *each) for each in asked]
+    told = [person(own_shop, *each) for each in asked]
     monkeypatch.setattr(jobs_person, "one_life", lambda *_: None)
-    assert told == [person(shop, *each) for each in asked]
+    assert told == [person(own_shop, *each) for each in asked]
     if own:
         assert told[-1]["life"][0]["signals"][-1]["signal"] == "own"
 
@@ -200,17 +201,32 @@ SIGNAL = Signal("own", "Own", find)
 """
 
 
-def test_what_was_told_since_is_in_the_life_that_is_asked_for_again(shop: Home, tmp_path: Path) -> None:
-    before = person(shop, "email=ada@example.com", "2026-03-31")
+def test_what_was_told_since_is_in_the_life_that_is_asked_for_again(own_shop: Home, tmp_path: Path) -> None:
+    before = person(own_shop, "email=ada@example.com", "2026-03-31")
     header, *_rows = ORDERS.splitlines()
     (tmp_path / "more.csv").write_text(
         f"{header}\n9,2026-03-02T10:00,ada@example.com,5.00,2026-03-04,,north\n", "utf-8"
     )
     (tmp_path / "mapping.yaml").write_text(MAPPING, "utf-8")
-    import_files(shop, [tmp_path / "more.csv"], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
-    after = person(shop, "email=ada@example.com", "2026-03-31")
+    import_files(own_shop, [tmp_path / "more.csv"], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
+    after = person(own_shop, "email=ada@example.com", "2026-03-31")
     assert (before["interactions"], after["interactions"]) == (5, 7)
     assert [row["state"] for row in after["promises"]] == ["kept", "overdue", "overdue"]
+
+
+def test_what_was_told_since_is_not_compiled_for_again(
+    shop: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person(shop, "email=ada@example.com", "2026-03-31")
+    monkeypatch.setattr(one_life._Opened, "_plan", None)
+    (tmp_path / "more.csv").write_text(
+        f"{ORDERS.splitlines()[0]}\n9,2026-03-02T10:00,ada@example.com,5.00,2026-03-04,,north\n", "utf-8"
+    )
+    (tmp_path / "mapping.yaml").write_text(MAPPING, "utf-8")
+    import_files(shop, [tmp_path / "more.csv"], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
+    found = one_life.one_life(shop, int(person(shop, "email=ada@example.com")["customer_id"][1:], 16), shop.as_of("2026-03-31"), ("touchpoint",))  # fmt: skip
+    assert found is not None
+    assert len(found[0]) == 7
 
 
 def test_a_signal_stands_under_the_interaction_at_which_it_shows(shop: Home) -> None:
@@ -219,7 +235,7 @@ def test_a_signal_stands_under_the_interaction_at_which_it_shows(shop: Home) -> 
     assert lines[at + 1].strip() == "bad: was promised something that did not come true (late by 2 days)"
 
 
-def test_a_promise_that_somebody_else_fulfilled_shows_in_no_other_life(shop: Home, tmp_path: Path) -> None:
+def test_a_promise_that_somebody_else_fulfilled_shows_in_no_other_life(own_shop: Home, tmp_path: Path) -> None:
     orders = ORDERS.splitlines()[0] + "\n9,2026-02-01T10:00,dora@example.com,5.00,2026-02-03,,north\n"
     carrier = MAPPING[: MAPPING.index("  - id")] + MAPPING[MAPPING.rindex("  - id") :].replace("    identifiers: {email: {column: mail}}\n", "")  # fmt: skip
     for name, text, mapping in (
@@ -228,8 +244,8 @@ def test_a_promise_that_somebody_else_fulfilled_shows_in_no_other_life(shop: Hom
     ):  # fmt: skip
         (tmp_path / name).write_text(text, "utf-8")
         (tmp_path / "mapping.yaml").write_text(mapping, "utf-8")
-        import_files(shop, [tmp_path / name], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
-    found = shown(shop, "show", "person", "email=dora@example.com")
+        import_files(own_shop, [tmp_path / name], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
+    found = shown(own_shop, "show", "person", "email=dora@example.com")
     assert [row["state"] for row in found["promises"]] == ["late"]
     assert not any("signals" in row for row in found["life"])  # it is late, not overdue, and shows at the carrier's
 

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from firsthand.cli import command
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.refresh import refresh
+from firsthand.lake.read import rows
 from firsthand.people.linked import one_typo_apart
 from firsthand.sources import format_named
+from firsthand.tables import People
 
 MAPPING = """
 source: shop
@@ -196,6 +199,77 @@ def test_a_split_outlives_what_would_link_again_and_the_split_off_gets_an_id_of_
     assert not who(home, "email=a@x", "email=b@x")["same"]
     run(home, "undo", done["decision"], "--by", "kim", "--why", "no son")
     assert who(home, "email=a@x", "email=b@x")["customers"] == [before]
+
+
+# who is split off | what was told together | what is named | the customers afterwards
+SPLITS = {
+    "what was told only with the named goes with it": (
+        "email=a@x", ["a@x +4930111 -", "b@x +4930111 -", "b@x - 200"], ["email=b@x"],
+        [{"email=a@x", "phone=+4930111"}, {"email=b@x", "customer_number=200"}],
+    ),
+    "so does what is linked with that in turn": (
+        "email=a@x", ["a@x +4930111 -", "b@x +4930111 -", "b@x - 200", "c@x - 200"], ["email=b@x"],
+        [{"email=a@x", "phone=+4930111"}, {"email=b@x", "customer_number=200", "email=c@x"}],
+    ),
+    "told together in one go with both, the named stay one": (
+        "customer_number=200", ["a@x +4930111 200", "- - 200"], ["email=a@x", "phone=+4930111"],
+        [{"customer_number=200"}, {"email=a@x", "phone=+4930111"}],
+    ),
+    "what was told with both stays": (
+        "email=a@x", ["a@x - -", "a@x +4930111 200", "- +4930111 200"], ["phone=+4930111"],
+        [{"email=a@x", "customer_number=200"}, {"phone=+4930111"}],
+    ),
+    "of a customer called by id, what was also told alone stays": (
+        "customer", ["a@x +4930111 -", "- +4930111 200", "- - 200"], ["phone=+4930111"],
+        [{"customer_number=200"}, {"phone=+4930111", "email=a@x"}],
+    ),
+    "two named that only the rest links are one customer": (
+        "email=a@x", ["a@x +4930111 -", "a@x - 200"], ["phone=+4930111", "customer_number=200"],
+        [{"email=a@x"}, {"phone=+4930111", "customer_number=200"}],
+    ),
+    "where nothing would remain, only the named goes and the rest stays one": (
+        "customer", ["a@x +4930111 -", "- +4930111 200"], ["phone=+4930111"],
+        [{"email=a@x", "customer_number=200"}, {"phone=+4930111"}],
+    ),
+    "but who is called by an identifier keeps it": (
+        "email=a@x", ["a@x +4930111 -", "- +4930111 200"], ["phone=+4930111"],
+        [{"email=a@x"}, {"phone=+4930111", "customer_number=200"}],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SPLITS)
+def test_a_split_makes_two_customers_and_never_more(make, case) -> None:
+    who_, told, named, expected = SPLITS[case]
+    home = make()
+    tell(home, *[tuple(value.strip("-") for value in row.split()) for row in told])
+    before = id_of(home, named[0])
+    called = before if who_ == "customer" else who_
+    done = json.loads(run(home, "split", called, *named, "--by", "kim", "--why", "her son", "--json").output)
+    assert customers(home) == sorted(sorted(each) for each in expected)
+    stay, go = expected
+    assert {id_of(home, key) for key in stay} == {done["customer_id"]} == {before}
+    assert {id_of(home, key) for key in go} == {done["split_off"]}
+    assert (done["identifiers"], set(done["came_along"])) == (sorted(go), go - {*named})
+    run(home, "undo", done["decision"], "--by", "kim", "--why", "no son")
+    assert customers(home) == [sorted(stay | go)]
+    assert "0 decisions hold" in run(home, "decisions").output
+
+
+def customers(home: Home) -> list[list[str]]:
+    """The identifiers of each customer."""
+    refresh(home)
+    found: dict[str, list[str]] = {}
+    for row in rows(home.lake, People).to_pylist():
+        found.setdefault(row["customer_id"], []).append(row["key"])
+    return sorted(sorted(keys) for keys in found.values())
+
+
+def test_a_split_tells_what_came_along(make) -> None:
+    home = make()
+    tell(home, ("a@x", "+4930111", ""), ("b@x", "+4930111", ""), ("b@x", "", "200"))
+    said = run(home, "split", "email=a@x", "email=b@x", "--by", "kim", "--why", "her son").output
+    assert said.startswith("email=b@x, and customer_number=200, linked only with that, are c")
 
 
 def test_a_join_that_must_not_be_is_refused_and_leaves_nothing(make) -> None:

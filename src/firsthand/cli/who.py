@@ -149,9 +149,10 @@ def split(home: Path | None, customer: str, identifiers: tuple[str, ...], by: st
     from firsthand.jobs.who_is_who import split as run
 
     found = run(open_home(home), customer, identifiers, by=by, reason=reason)
+    along = f", and {', '.join(found['came_along'])}, linked only with that," if found["came_along"] else ""
     _said(
         found,
-        f"{', '.join(identifiers)} are {found['split_off']} now; the rest stays {found['customer_id']}.",
+        f"{', '.join(identifiers)}{along} are {found['split_off']} now; the rest stays {found['customer_id']}.",
         home,
         as_json,
     )
@@ -192,8 +193,9 @@ def decisions(home: Path | None, as_json: bool) -> None:
         options.print_json({"decisions": found})
         return
     for row in found:
-        click.echo(f"{row['decision_id']}  {row['decided_at']:%Y-%m-%d} {row['by']}: {', '.join(row['keys'])} and {', '.join(row['others'])} are {'one person' if row['verdict'] == 'same' else 'different people'} ({row['why']}).")  # fmt: skip
-    click.echo(f"{len(found):,} decisions hold.")
+        sides = " and ".join(", ".join(side) for side in (row["keys"], row["others"]) if side)
+        click.echo(f"{row['decision_id']}  {row['decided_at']:%Y-%m-%d} {row['by']}: {sides} are {'one person' if row['verdict'] == 'same' else 'different people'} ({row['why']}).")  # fmt: skip
+    click.echo(f"{len({row['decision_id'] for row in found}):,} decisions hold.")
 
 
 @click.command("review")

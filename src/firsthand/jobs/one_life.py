@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -17,14 +17,15 @@ from ibis.backends.duckdb import Backend
 
 from firsthand.errors import FirsthandError
 from firsthand.jobs.home import Home
-from firsthand.jobs.ingredients import of_timeline
 from firsthand.jobs.refresh import map_of
 from firsthand.jobs.signal_files import signal_files, signals_of
 from firsthand.jobs.timeline_files import layers, timeline_of
 from firsthand.journeys.promises import promises
 from firsthand.journeys.signals import ALL, Lives, Signal, found
+from firsthand.lake import delta
 from firsthand.lake.read import prepare
 from firsthand.sources.sql import literal
+from firsthand.tables import Overlay
 
 Row = dict[str, Any]
 PROMISE = ("promise_id", "touchpoint", "owner", "promised_for", "state", "late_seconds")
@@ -42,14 +43,15 @@ def one_life(
     Of signals it returns what `in_their_order` does. None where a signal of the home cannot be compiled beforehand,
     or something is at fault: then work it out by itself.
     """
-    base, overlay = layers(home)
-    made_of = ((of_timeline(home), [file.read_bytes() for file in signal_files(home)]), base, overlay)
+    newest = delta.made_from(home.lake, Overlay)
     with _LOCK:
         try:
             opened = _OPEN.get(home.folder)
-            if opened is None or opened.made_of != made_of:
+            if opened is None or opened.planned_for != _planned_for(home, newest):
                 _OPEN.pop(home.folder, None)
-                opened = _OPEN[home.folder] = _Opened(home, made_of)
+                opened = _OPEN[home.folder] = _Opened(home, newest)
+            elif opened.newest != newest:
+                opened.look_at(home, newest)
             return opened.ask(life, as_of, columns)
         except (duckdb.Error, _Asked):
             _OPEN.pop(home.folder, None)
@@ -69,6 +71,12 @@ _OPEN: dict[Path, _Opened] = {}
 """Of each home the newest state that was asked."""
 
 
+def _planned_for(home: Home, newest: Mapping[str, Any]) -> Any:
+    """What the questions depend on; as long as it stays, they are not compiled again, whatever is told."""
+    fixed = {name: newest.get(name) for name in ("map", "timezone", "firsthand")}
+    return fixed, [(file, file.read_bytes()) for file in signal_files(home)]
+
+
 class _Asked(FirsthandError):
     """Something wanted an answer while it was compiled."""
 
@@ -86,19 +94,22 @@ class _Compiler(Backend):
 
 
 class _Opened:
-    """A home in one state: its timeline, and two small tables that are filled for each life: `asked` and `one_life`.
+    """A home in one state: its timeline, and small tables that are filled for each life.
 
-    The questions are of these alone and planned once. So they are planned without regard to what the tables hold then
-    (`disabled_optimizers`): DuckDB does not plan anew when that changes. The timeline is read by another cursor.
+    `asked` says for which; `one_life` holds its interactions and what else was told of its promises, `promised` these, and
+    `matters` what its contacts were about. The questions are of these alone and planned once. So they are planned without
+    regard to what the tables hold then (`disabled_optimizers`): DuckDB does not plan anew when that changes. The timeline
+    is read by another cursor.
     """
 
-    def __init__(self, home: Home, made_of: Any) -> None:
-        self.made_of = made_of
-        compiler = _Compiler(temp_directory=tempfile.gettempdir())
+    def __init__(self, home: Home, newest: Mapping[str, Any]) -> None:
+        self.planned_for = _planned_for(home, newest)
+        self._compiler = compiler = _Compiler(temp_directory=tempfile.gettempdir())
         compiler.reconnect()
         prepare(compiler.con, home.lake)
         self._reader = compiler.con
-        compiler.create_view("timeline", timeline_of(compiler, *made_of[1:]))
+        self._reader.execute("SET parquet_metadata_cache = true")
+        self.look_at(home, newest)
         self._reader.execute("CREATE TABLE one_life AS SELECT * FROM timeline LIMIT 0")
         self._reader.execute("CREATE TABLE asked (life BIGINT, as_of TIMESTAMPTZ)")
         points = compiler.create_table("touchpoints", map_of(home).table())
@@ -106,45 +117,68 @@ class _Opened:
         prepare(self._planned, None)
         self._planned.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
         self._signals = signals_of(home)
-        self._plan(compiler, points, home.settings.timezone)
+        self._plan(points, home.settings.timezone)
 
-    def _plan(self, compiler: _Compiler, points: ir.Table, timezone: str) -> None:
+    def look_at(self, home: Home, newest: Mapping[str, Any]) -> None:
+        """Turns to a state of the timeline. `elsewhere`: promises of which more than one life was told, with these."""
+        self._reader.execute("RESET threads")
+        self._compiler.create_view("timeline", timeline_of(self._compiler, *layers(home, newest)), overwrite=True)
+        self._reader.execute("""
+            CREATE OR REPLACE TABLE elsewhere AS
+            FROM (SELECT DISTINCT promise_id, life FROM timeline WHERE promise_id IS NOT NULL)
+            QUALIFY count(*) OVER (PARTITION BY promise_id) > 1
+        """)
+        self._reader.execute("SET threads = 1")  # one life is little: it would cost more to share the work
+        self.newest = newest
+
+    def _plan(self, points: ir.Table, timezone: str) -> None:
+        compiler = self._compiler
         about = compiler.table("one_life")
 
         def promised(as_of: datetime) -> ir.Table:
-            return promises(about, as_of, timezone).select(*PROMISE).order_by("promised_for", "promise_id")
+            return promises(about, as_of, timezone)
+
+        def lives(as_of: datetime) -> Lives:
+            return Lives(about, lambda: compiler.table("promised"), points, as_of)
 
         def shown(as_of: datetime, signals: Sequence[Signal]) -> ir.Table:
-            lives = Lives(about, lambda: promises(about, as_of, timezone), points, as_of)
-            return found(lives, signals).filter(_.life == ibis.literal(SOME_LIFE)).select("signal", "step", "evidence")
+            seen = lives(as_of)
+            seen.matters = compiler.table("matters")
+            return found(seen, signals).filter(_.life == ibis.literal(SOME_LIFE)).select("signal", "step", "evidence")
 
         first, other = SOME_MOMENTS
+        for name, filling in (("promised", promised(first)), ("matters", lives(first).matters)):
+            sql = _filled(compiler, filling, first)
+            self._reader.execute(f"CREATE TABLE {name} AS SELECT * FROM ({sql}) LIMIT 0")
+            self._planned.execute(f"PREPARE fill_{name} AS INSERT INTO {name} {sql}")
         own = [signal for signal in self._signals if signal not in ALL]
         if own and _filled(compiler, shown(first, own), first) != _filled(compiler, shown(other, own), other):
             raise _Asked  # a signal reckons with the moment beforehand
-        for name, asked in (("promises", promised(first)), ("signals", shown(first, self._signals))):
-            self._planned.execute(f"PREPARE {name} AS {_filled(compiler, asked, first)}")
+        self._planned.execute(f"PREPARE signals AS {_filled(compiler, shown(first, self._signals), first)}")
 
     def ask(self, life: int, as_of: datetime, columns: Sequence[str]) -> tuple[list[Row], list[Row], list[Row]]:
         moment = f"{literal(as_of.isoformat())}::TIMESTAMPTZ"
         until = f"occurred_at <= {moment}"
-        self._reader.execute(f"DELETE FROM asked; INSERT INTO asked VALUES ({life}, {moment})")
-        self._reader.execute("DELETE FROM one_life")
+        self._reader.execute("DELETE FROM asked; DELETE FROM one_life; DELETE FROM promised; DELETE FROM matters")
+        self._reader.execute(f"INSERT INTO asked VALUES ({life}, {moment})")
         self._reader.execute(f"INSERT INTO one_life SELECT * FROM timeline WHERE {until} AND life = {life}")
         lived = self._rows(f"SELECT {', '.join(columns)} FROM one_life ORDER BY step")
-        made = self._reader.execute("SELECT DISTINCT promise_id FROM one_life WHERE promise_id IS NOT NULL").fetchall()
+        made = {row["promise_id"] for row in self._rows("SELECT promise_id FROM one_life")} - {None}
         if made:
-            self._add_others(life, f"{until} AND promise_id IN ({', '.join(literal(name) for (name,) in made)})")
-        promised = self._rows("EXECUTE promises") if made else []
+            self._add_others(life, until, made)
+            self._planned.execute("EXECUTE fill_promised")
+        self._planned.execute("EXECUTE fill_matters")
+        promised = self._rows(f"SELECT {', '.join(PROMISE)} FROM promised ORDER BY promised_for, promise_id")
         return lived, promised, in_their_order(self._rows("EXECUTE signals"), self._signals)
 
-    def _add_others(self, life: int, told: str) -> None:
-        """Of promises, what was told by whomever: a carrier may not know the customer. Whose it is first: that is one column."""
-        others = self._reader.execute(f"SELECT DISTINCT life FROM timeline WHERE {told} AND life <> {life}").fetchall()
+    def _add_others(self, life: int, until: str, made: Iterable[str]) -> None:
+        """Of promises, what was told by whomever: a carrier may not know the customer."""
+        named = f"promise_id IN ({', '.join(map(literal, made))})"
+        others = self._reader.execute(f"SELECT DISTINCT life FROM elsewhere WHERE {named} AND life <> {life}").fetchall()  # fmt: skip
         if others:
             whose = ", ".join(f"({other})" for (other,) in others)
             self._reader.execute(
-                f"INSERT INTO one_life SELECT timeline.* FROM timeline SEMI JOIN (VALUES {whose}) AS others(life) USING (life) WHERE {told}"
+                f"INSERT INTO one_life SELECT timeline.* FROM timeline SEMI JOIN (VALUES {whose}) AS others(life) USING (life) WHERE {until} AND {named}"
             )
 
     def _rows(self, sql: str) -> list[Row]:

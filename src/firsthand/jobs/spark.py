@@ -126,8 +126,8 @@ class Spark(IbisSpark):
     def disconnect(self) -> None:
         """Lets go of what was kept; Spark itself stays until the program ends."""
         with suppress(PySparkException):
-            for name in list(self._cached_dataframes):
-                self._drop_cached_table(name)
+            while self._cached_dataframes:
+                self._cached_dataframes.popitem()[1].unpersist()
         if _remote(self._session):
             self._session.stop()
 
@@ -135,9 +135,7 @@ class Spark(IbisSpark):
         return self.create_table(name, expr, temp=True)
 
     def _drop_cached_table(self, name: str) -> None:
-        frame = self._cached_dataframes.pop(name, None)
-        if frame is not None:
-            frame.unpersist()
+        """Nothing yet: Spark would plan anew all that was made of it. `disconnect` lets go of the latest first."""
 
     def _register_udfs(self, expr: ir.Expr) -> None:
         """Nothing: the functions of `firsthand.functions` are compiled, and Spark has no unsigned numbers to declare."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
-from firsthand.jobs.identify import decisions, told_again
+from firsthand.jobs.identify import decisions, retired, told_again
+from firsthand.jobs.known import known
 from firsthand.jobs.refresh import refresh
 from firsthand.jobs.weighed_links import weighed_customers, weighed_decisions
-from firsthand.lake import connect, delta, files
+from firsthand.lake import connect, delta
 from firsthand.lake.read import rows
 from firsthand.people import written_alike
 from firsthand.people.evidence import chain, links
 from firsthand.people.ids import free_id
-from firsthand.tables import CustomerIds, People, ProbablePeople, ToReview, WhoIsWho
+from firsthand.people.parting import falls_apart, sides, together
+from firsthand.tables import CustomerIds, ProbablePeople, ToReview, WhoIsWho
 
 Row = dict[str, Any]
 
@@ -30,13 +32,9 @@ def customer(home: Home, who: str) -> tuple[str, list[str]]:
     """
     refresh(home)
     key = written_alike(who, home.settings.country)
-    with connect(home.lake) as connection:
-        for name, table in (("people", People), ("given", CustomerIds)):
-            connection.register("nothing", table.schema().empty_table())
-            parts = files(home.lake, table.table_name)
-            connection.execute(f"CREATE VIEW {name} AS FROM " + (f"read_parquet({parts})" if parts else "nothing"))
+    with known(home) as connection:
         lives: set[int] = set()
-        for question, name in zip(_LEADS_TO, (key or who, who, who), strict=True):
+        for question, name in zip(_LEADS_TO, (key or who, who, who, who), strict=True):
             lives = lives or {life for (life,) in connection.execute(question, {"who": name}).fetchall()}
         found = connection.execute(
             "SELECT customer_id, list(key ORDER BY key) FROM people WHERE list_contains($lives, life) GROUP BY customer_id",
@@ -53,7 +51,8 @@ def customer(home: Home, who: str) -> tuple[str, list[str]]:
 
 _LEADS_TO = (
     "SELECT DISTINCT life FROM people WHERE key = $who",
-    "SELECT DISTINCT life FROM people WHERE customer_id = $who OR lower(key) = lower($who)",
+    "SELECT DISTINCT life FROM people WHERE customer_id = $who",
+    "SELECT DISTINCT life FROM people WHERE lower(key) = lower($who)",
     "SELECT DISTINCT life FROM (FROM given WHERE customer_id = $who) JOIN people USING (key)",
 )
 """From what was said to lives, the first that leads anywhere."""
@@ -90,11 +89,11 @@ def join(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
     (a, keys), (b, others) = customer(home, one), customer(home, other)
     if a == b:
         raise UserError(f"{one} and {other} are one customer already: {a}. See: firsthand people why {one} {other}")
-    decision = _decide(home, "same", keys, others, by, reason)
+    decision = _decide(home, [("same", keys, others)], by, reason)
     (now, _), (then, _) = customer(home, a), customer(home, b)
     if now != then:
         refusals = _refused(home, {*keys, *others})
-        _decide(home, "undone", [], [], by, "it was refused", undoes=decision)
+        _decide(home, [("undone", [], [])], by, "it was refused", undoes=decision)
         against = "".join(f" ({row['detail']})" for row in refusals[:1])
         raise UserError(
             f"{a} and {b} were not joined: something keeps them apart{against}. See: firsthand people review"
@@ -105,29 +104,40 @@ def join(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
 def split(home: Home, who: str, identifiers: Sequence[str], *, by: str, reason: str) -> Row:
     """Decides that some identifiers are not this customer's but another person's, who gets an id of their own.
 
+    What is linked only with them goes along (see people.parting.sides); all others stay one customer.
     Raises UserError where the customer does not have them, or has no others.
     """
     found, keys = customer(home, who)
-    identifiers = [written_alike(each, home.settings.country) or each for each in identifiers]
+    country = home.settings.country
+    identifiers = [written_alike(each, country) or each for each in identifiers]
     strange = [key for key in identifiers if key not in keys]
     if strange:
         raise UserError(f"{found} does not have {', '.join(strange)}. There are: {', '.join(keys)}.")
-    rest = [key for key in keys if key not in identifiers]
-    if not rest:
+    if not set(keys) - set(identifiers):
         raise UserError(f"These are all identifiers of {found}: name only those that are another person's.")
+    with connect(home.lake) as connection:
+        told_again(home, connection)
+        told = together(connection, keys, decisions(home))
+    going, rest = sides(told, keys, identifiers, written_alike(who, country))
     taken = set(rows(home.lake, CustomerIds).column("customer_id").to_pylist())
-    fresh = free_id(min(identifiers), taken)
-    given = [{"key": key, "customer_id": fresh, "given_at": datetime.now(UTC)} for key in identifiers]
+    fresh = free_id(min(identifiers), taken, retired(home))
+    given = [{"key": key, "customer_id": fresh, "given_at": datetime.now(UTC)} for key in going]
     delta.add(home.lake, CustomerIds, given)
-    decision = _decide(home, "different", list(identifiers), rest, by, reason)
-    return {"decision": decision, "customer_id": customer(home, rest[0])[0], "split_off": customer(home, identifiers[0])[0]}  # fmt: skip
+    held: list[Verdict] = [
+        ("same", parts, []) for parts in (falls_apart(told, side) for side in (going, rest)) if parts
+    ]
+    decision = _decide(home, [("different", going, rest), *held], by, reason)
+    return {
+        "decision": decision, "customer_id": customer(home, rest[0])[0], "split_off": customer(home, going[0])[0],
+        "identifiers": going, "came_along": [key for key in going if key not in identifiers],
+    }  # fmt: skip
 
 
 def undo(home: Home, decision: str, *, by: str, reason: str) -> Row:
     """Takes a decision back. Raises UserError where it does not hold."""
     if decision not in {row["decision_id"] for row in decisions(home)}:
         raise UserError(f'"{decision}" is no decision that holds. See: firsthand people decisions')
-    return {"decision": _decide(home, "undone", [], [], by, reason, undoes=decision), "undone": decision}
+    return {"decision": _decide(home, [("undone", [], [])], by, reason, undoes=decision), "undone": decision}
 
 
 def apart(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
@@ -137,7 +147,7 @@ def apart(home: Home, one: str, other: str, *, by: str, reason: str) -> Row:
         raise UserError(
             f"{one} and {other} are one customer: {a}. Name what is another person's: firsthand people split {a} …"
         )
-    return {"decision": _decide(home, "different", keys, others, by, reason), "apart": [a, b]}
+    return {"decision": _decide(home, [("different", keys, others)], by, reason), "apart": [a, b]}
 
 
 def review(home: Home) -> list[Row]:
@@ -150,16 +160,14 @@ def review(home: Home) -> list[Row]:
 
 def probable(home: Home) -> list[Row]:
     """Pairs that a model found probable and did not join, and of which nobody has decided since, the most probable first."""
-    leads = {row["key"]: row["customer_id"] for row in rows(home.lake, People).to_pylist()}
+    pairs = rows(home.lake, ProbablePeople).to_pylist()
+    apart = [row for row in decisions(home) if row["verdict"] == "different"] if pairs else []
+    leads = leads_to(home, [key for row in pairs for key in (row["key"], row["other"])] + [key for row in apart for key in (*row["keys"], *row["others"])])  # fmt: skip
     decided = {
-        frozenset((leads.get(key), leads.get(other)))
-        for row in decisions(home)
-        if row["verdict"] == "different"
-        for key in row["keys"]
-        for other in row["others"]
+        frozenset((leads.get(key), leads.get(other))) for row in apart for key in row["keys"] for other in row["others"]
     }
     found: dict[frozenset[str | None], Row] = {}
-    for row in rows(home.lake, ProbablePeople).to_pylist():
+    for row in pairs:
         pair = frozenset((leads.get(row["key"]), leads.get(row["other"])))
         if len(pair) == 2 and None not in pair and pair not in decided:
             better = pair not in found or found[pair]["probability"] < row["probability"]
@@ -167,10 +175,25 @@ def probable(home: Home) -> list[Row]:
     return sorted(found.values(), key=lambda row: (-row["probability"], row["key"], row["other"]))
 
 
-def _decide(home: Home, verdict: str, keys: list[str], others: list[str], by: str, reason: str, undoes: str | None = None) -> str:  # fmt: skip
-    decision = f"d{uuid.uuid4().hex[:12]}"
+def leads_to(home: Home, keys: Iterable[str]) -> dict[str, str]:
+    """The customer that each of some identifiers leads to now, of those that lead to one."""
+    with known(home) as connection:
+        named = connection.execute(
+            "SELECT key, customer_id FROM people SEMI JOIN (SELECT unnest($keys::VARCHAR[]) AS key) USING (key)",
+            {"keys": list({*keys})},
+        ).fetchall()
+    return dict(named)
+
+
+Verdict = tuple[str, list[str], list[str]]
+"""What is decided, and of which identifiers: the one side, and the other."""
+
+
+def _decide(home: Home, verdicts: Sequence[Verdict], by: str, reason: str, undoes: str | None = None) -> str:
+    """Writes a decision down: a row for each verdict, which hold and are undone together. Returns its name."""
+    decision, now = f"d{uuid.uuid4().hex[:12]}", datetime.now(UTC)
     delta.add(home.lake, WhoIsWho, [{
         "decision_id": decision, "verdict": verdict, "keys": keys, "others": others, "probability": None, "undoes": undoes,
-        "by": by, "why": reason, "decided_at": datetime.now(UTC),
-    }])  # fmt: skip
+        "by": by, "why": reason, "decided_at": now,
+    } for verdict, keys, others in verdicts])  # fmt: skip
     return decision

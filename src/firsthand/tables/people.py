@@ -21,7 +21,10 @@ class CustomerIds(Table, name="customer_ids", sort="decisions"):
 class WhoIsWho(Table, name="who_is_who", sort="decisions"):
     """Decision: that some identifiers are one person's (`same`) or are not (`different`), or that a decision no longer holds (`undone`)."""
 
-    decision_id = Column(string, "Its name.")
+    decision_id = Column(
+        string,
+        "Its name. A split has a row that parts the sides, and one for each side that only the other held together.",
+    )
     verdict = Column(string, "`same`, `different` or `undone`.")
     keys = Column(
         pa.list_(string),
