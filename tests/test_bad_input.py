@@ -245,6 +245,39 @@ def test_the_second_import_of_what_was_rejected_lists_it_once(home, tmp_path, ma
     assert (tally.duplicate, tally.rejected.total(), len(listed)) == (1, 1, 1)
 
 
+def test_of_a_mended_file_only_what_is_still_wrong_stays_listed(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + "2,soon,bob,5\n3\n4,never,cleo,5\n")
+    taken(home, path, "csv", mapping)
+    csv_file(tmp_path, HEADER + GOOD + "2,01.02.2026,bob,5\n3,02.02.2026,dora,1\n4,never,cleo,5\n")
+    chosen = format_named("csv")
+    other_day = import_files(home, [path], chosen, mapping_file=mapping)
+    assert (other_day.accepted, other_day.not_met, open_rejections(home)[0]) == (2, 2, 3), "it may be another file"
+    again = import_files(home, [path], chosen, mapping_file=mapping, mended=True)
+    assert (again.duplicate, again.not_met) == (3, 2)
+    assert [row["line"] for row in open_rejections(home)[1]] == [5]
+    assert import_files(home, [path], chosen, mapping_file=mapping).not_met == 0
+
+
+def test_a_mended_file_says_nothing_of_other_files_and_sources(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + "2,soon,bob,5\n")
+    chosen = format_named("csv")
+    import_files(home, [path], chosen, mapping_file=mapping, source="north")
+    csv_file(tmp_path, HEADER + GOOD)
+    assert import_files(home, [path], chosen, mapping_file=mapping, mended=True).not_met == 0
+    assert import_files(home, [path.rename(tmp_path / "b.csv")], chosen, mapping_file=mapping, source="north", mended=True).not_met == 0  # fmt: skip
+    assert open_rejections(home)[0] == 1
+
+
+def test_an_import_says_that_a_mended_file_can_be_said_to_be_one(home, tmp_path, mapping):
+    path = csv_file(tmp_path, HEADER + GOOD + "2,soon,bob,5\n")
+    arguments = ["import", str(path), "--as", "csv", "--map", str(mapping), "--home", str(home.folder)]
+    assert "--mended" not in CliRunner().invoke(command, arguments).output
+    csv_file(tmp_path, HEADER + GOOD + "2,01.02.2026,bob,5\n")
+    assert "imported before, and not met this time: 1. If this mends it" in CliRunner().invoke(command, arguments).output  # fmt: skip
+    assert "They left the list" in CliRunner().invoke(command, [*arguments, "--mended"]).output
+    assert CliRunner().invoke(command, ["rejected", *arguments[-2:]]).output == "0 rejected.\n"
+
+
 @pytest.mark.parametrize("with_id", [True, False])
 def test_a_mended_mapping_takes_the_rejected_in_and_they_leave_the_list(home, tmp_path, mapping, with_id):
     if not with_id:

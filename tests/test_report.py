@@ -131,3 +131,30 @@ def test_an_intended_path_says_what_came_instead_as_far_as_it_fits() -> None:
     assert note.startswith("then called 20.0%, nothing 10.0%")
     assert re.search(r"\d+ others$", note)
     assert {"went on", "followed it to the end", "left for something else", "came to nothing"} <= set(re.findall(r">([^<>]+)</text>", drawn))  # fmt: skip
+
+
+WAITED = [{"touchpoint": name, "median": 60, "p90": 600, "standard": None} for name in ("called", "got a first reply")]
+
+
+@pytest.mark.parametrize("width", [330, 680])
+def test_a_name_beside_a_bar_is_whole_where_it_fits_and_cut_where_it_would_leave_no_bar(width: int) -> None:
+    long = WAITED[0] | {"touchpoint": "was put through to " * 4}
+    drawn = charts.svg_of(charts.wait_ranges([*WAITED, long], width=width))
+    words = re.findall(r">([^<>]+)</text>", drawn)
+    assert {"called", "got a first reply"} <= set(words)
+    assert any(word.endswith("…") for word in words)
+    widest = re.search(r"max-width:(\d+)px", drawn)
+    assert widest is not None
+    assert int(widest[1]) <= width + 20, "text is measured in a font that is there"
+
+
+def test_periods_on_a_narrow_chart_are_at_most_four() -> None:
+    quarters = [{"by": {"quarter": f"{year} Q{nth}"}, "value": 0.3, "low": 0.2, "high": 0.4} for year in (2025, 2026) for nth in (1, 2, 3)]  # fmt: skip
+    drawn = charts.svg_of(charts.trend(quarters, period="quarter", unit="share", width=280))
+    assert re.findall(r">(20\d\d Q\d)</text>", drawn) == ["2025 Q1", "2025 Q3", "2026 Q2"]
+
+
+def test_quarters_are_named_as_people_name_them(page_file: Path) -> None:
+    page = page_file.read_text("utf-8")
+    assert re.search(r"<td>2024 Q3</td>", page)
+    assert not re.search(r"<td>2024-07-01</td>", page)

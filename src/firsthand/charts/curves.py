@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import altair as alt
 
-from firsthand.charts.look import CALM, rows
+from firsthand.charts.look import BOUNDS, CALM, rows, scaled
 
 Row = dict[str, Any]
 
@@ -16,17 +17,15 @@ def trend(figures: list[Row], *, period: str, unit: str, width: int, height: int
 
     figures: rows of `jobs.figures`, grouped by `period`.
     """
-    data = [
-        {"period": row["by"][period], "value": row["value"], "low": row["low"], "high": row["high"]} for row in figures
-    ]
-    form = ".0%" if unit == "share" else "+.0f" if unit == "points" else ".2f"
+    told, form, title = scaled(figures, unit)
+    data = [{"period": row["by"][period]} | {key: row[key] for key in BOUNDS} for row in told]
     scale = alt.Scale(zero=False, nice=True)
-    every = max(1, len(data) // (4 if width < 400 else 9))
+    every = max(1, math.ceil(len(data) / (4 if width < 400 else 9)))
     shown = [row["period"] for at, row in enumerate(data) if at % every == 0]
     x = alt.X("period:O", title=None, axis=alt.Axis(values=shown, labelAngle=0, grid=False))
     base = alt.Chart(rows(data)).properties(width=width, height=height)
-    band = base.mark_area(opacity=0.18, color=CALM).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=form, tickCount=5))
+    band = base.mark_area(opacity=0.18, color=CALM).encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q")
+    y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=form, tickCount=5))
     line = base.mark_line(color=CALM, point={"size": 24, "color": CALM}).encode(x=x, y=y)
     return alt.layer(band, line)
 

@@ -85,12 +85,9 @@ def journey_map(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" role="img" '
         f'style="width:100%;max-width:{width}px;height:auto;print-color-adjust:exact" '
-        f'font-family="{_FONT}" fill="currentColor"><title>The journey map</title>'
+        f'font-family="{FONT}" fill="currentColor"><title>The journey map</title>'
         f"<desc>{escape(_about(stages, nodes, flows, between))}</desc>{''.join(parts)}</svg>"
     )
-
-
-_FONT = FONT.replace("Source Sans 3", "'Source Sans 3'")
 
 
 def _about(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row], between: Sequence[Row]) -> str:

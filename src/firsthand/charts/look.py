@@ -23,12 +23,14 @@ HOW_IT_WAS = (
 )
 """Ground, ink and edge by the share that was good, as in the report's style sheet: below 50 %, below 70 % …"""
 UNSEEN = "#ffffff", "#e9edef"
-FONT = "Source Sans 3, Segoe UI, Helvetica Neue, Arial, sans-serif"
+FONT = "'Source Sans 3', Segoe UI, Helvetica Neue, Arial, sans-serif"
+MEASURED = "sans-serif"
+"""What text is measured in while a chart is laid out: of a font that this machine lacks, every letter counts as broad."""
 WIDE, NARROW, FULL = 680, 330, 1080
 
 CONFIG: dict[str, Any] = {
     "background": GROUND,
-    "font": FONT,
+    "font": MEASURED,
     "view": {"stroke": None},
     "axis": {
         "labelColor": FAINT, "titleColor": FAINT, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE,
@@ -40,15 +42,42 @@ CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
+BOUNDS = ("value", "low", "high")
+TIMES = ((86_400, "days"), (3_600, "hours"), (60, "minutes"))
+
+
+def scaled(figures: list[dict[str, Any]], unit: str) -> tuple[list[dict[str, Any]], str, str | None]:
+    """Figures as they are drawn, the format of their numbers, and what the axis is called: times in the unit that fits."""
+    if unit != "seconds":
+        return (
+            figures,
+            {"share": ".0%", "points": "+.0f", "days": ".1f"}.get(unit, ",.2f"),
+            unit if unit == "days" else None,
+        )
+    most = max((row["value"] for row in figures if row["value"] is not None), default=0)
+    size, name = next((time for time in TIMES if most >= time[0]), (1, "seconds"))
+    fitting = [row | {key: None if row[key] is None else row[key] / size for key in BOUNDS} for row in figures]
+    return fitting, ".1f", name
+
+
 def rows(data: list[dict[str, Any]]) -> alt.Data:
     """Rows for a chart."""
     return alt.Data(values=data)
 
 
+def interval_marks(base: alt.Chart, y: alt.Y) -> list[alt.Chart]:
+    """The interval from `low` to `high` over a bar, closed at both ends, so that a short one is no minus before the figure."""
+    rule = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q", y=y)
+    ends = [base.mark_tick(color=INK, thickness=1.5, size=9).encode(x=x, y=y) for x in ("low:Q", "high:Q")]
+    return [rule, *ends]
+
+
 def svg_of(chart: alt.TopLevelMixin) -> str:
     """A chart as SVG, without any script; its size follows the page."""
     document = chart.configure(**CONFIG).to_dict()
-    svg = str(vl_convert.vegalite_to_svg(json.dumps(document)))
+    svg = str(vl_convert.vegalite_to_svg(json.dumps(document))).replace(
+        f'font-family="{MEASURED}"', f'font-family="{FONT}"'
+    )
     size = re.search(r'<svg[^>]*?width="(\d+)"[^>]*?height="(\d+)"', svg)
     width = size[1] if size else str(WIDE)
     return re.sub(

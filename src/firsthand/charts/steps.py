@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from firsthand.charts.lettering import width_of
-from firsthand.charts.look import BAD, CALM, FAINT, GOOD, INK, NEUTRAL, rows
+from firsthand.charts.look import BAD, CALM, FAINT, GOOD, INK, NEUTRAL, interval_marks, rows
 
 Row = dict[str, Any]
 HEIGHT = 62
@@ -81,9 +81,9 @@ def _layers(bars: list[Row], notes: list[Row], order: list[str], room: int, *, c
     )
     bar = base.mark_bar(height=18).encode(x=x, y=y, color=colour, order=alt.Order("order:Q"))
     told = alt.Chart(rows(notes))
-    rule = told.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q", y=y)
+    interval = interval_marks(told, y)
     text = {"align": "left", "baseline": "middle"}
     name = told.mark_text(**text, dy=-20, fontWeight=600, color=INK).encode(x=alt.datum(0), y=y, text="step:N")
-    value = told.mark_text(**text, dx=6, color=INK).encode(x="high:Q", y=y, text=alt.Text("value:Q", format=".1%"))
+    value = told.mark_text(**text, dx=8, color=INK).encode(x="high:Q", y=y, text=alt.Text("value:Q", format=".1%"))
     note = told.mark_text(**text, dy=19, fontSize=11, color=FAINT).encode(x=alt.datum(0), y=y, text="note:N")
-    return alt.layer(bar, rule, name, value, note)
+    return alt.layer(bar, *interval, name, value, note)

@@ -6,8 +6,8 @@ from typing import Any
 
 import altair as alt
 
-from firsthand.charts.bars import BAND
-from firsthand.charts.look import BAD, GOOD, INK, NEUTRAL, rows
+from firsthand.charts.bars import BAND, label_room
+from firsthand.charts.look import BAD, GOOD, INK, NEUTRAL, interval_marks, rows
 
 Row = dict[str, Any]
 TONES = ("more bad than good", "mixed", "more good than bad")
@@ -26,16 +26,15 @@ def topic_bars(topics: list[Row], *, width: int) -> alt.LayerChart:
         for row in topics
         if row["share"]["value"] is not None
     ]
-    labels = 120 if width < 400 else 200
+    labels = label_room([row["topic"] for row in data], width)
     base = alt.Chart(rows(data)).properties(width=width - labels - 50, height=BAND * max(len(data), 1))
     y = alt.Y("topic:N", sort=None, title=None, axis=alt.Axis(labelLimit=labels, domain=False, ticks=False))
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=".0%", tickCount=4))
     scale = alt.Scale(domain=list(TONES), range=[BAD, NEUTRAL, GOOD])
     colour = alt.Color("tone:N", scale=scale, legend=alt.Legend(columns=1 if width < 400 else 3))
     bar = base.mark_bar(height=14, cornerRadius=3).encode(x=x, y=y, color=colour)
-    rule = base.mark_rule(color=INK, strokeWidth=1.5, opacity=0.7).encode(x="low:Q", x2="high:Q", y=y)
-    text = base.mark_text(align="left", color=INK, dx=6).encode(x="high:Q", y=y, text="label:N")
-    return alt.layer(bar, rule, text)
+    text = base.mark_text(align="left", color=INK, dx=8).encode(x="high:Q", y=y, text="label:N")
+    return alt.layer(bar, *interval_marks(base, y), text)
 
 
 def tone(sentiment: Row | None) -> str | None:

@@ -12,19 +12,16 @@ Row = dict[str, Any]
 BAND = 30
 
 
-def waterfall(weighed: Row, *, width: int = WIDE) -> alt.LayerChart:
-    """Bars in bits: each begins where the one above ends. weighed: a row of `evidence` as in `people why`."""
+def waterfall(weighed: Row, *, width: int = WIDE, titled: bool = True) -> alt.LayerChart:
+    """Bars in bits: each begins where the one above ends. weighed: a row of `evidence` as in `people why`.
+
+    titled: who is weighed and what comes out stands above it.
+    """
     data = _bars(weighed)
-    labels = 300
-    base = alt.Chart(rows(data)).properties(
-        width=width - labels,
-        height=BAND * len(data),
-        title=alt.Title(
-            f"One person with a probability of {weighed['probability']:.1%}",
-            subtitle=f"{weighed['one']}  –  {weighed['other']}, weighed by model {weighed['model']}",
-            anchor="start", frame="bounds", color=INK, subtitleColor=FAINT, fontWeight="normal", offset=12,
-        ),
-    )  # fmt: skip
+    labels = min(300, int(width * 0.45))
+    base = alt.Chart(rows(data)).properties(width=width - labels, height=BAND * len(data))
+    if titled:
+        base = base.properties(title=_title(weighed))
     y = alt.Y(
         "label:N",
         sort=None,
@@ -32,7 +29,11 @@ def waterfall(weighed: Row, *, width: int = WIDE) -> alt.LayerChart:
         axis=alt.Axis(labelLimit=labels - 10, domain=False, ticks=False, labelColor=INK),
     )
     colour = alt.Color("side:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
-    title = "bits: each one to the right doubles the odds that it is one person"
+    title = (
+        "bits: each one to the right doubles the odds that it is one person"
+        if width > 500
+        else "bits (each doubles the odds)"
+    )
     x = alt.X("begin:Q", title=title, scale=alt.Scale(nice=True, padding=40), axis=alt.Axis(tickCount=8))
     bar = base.mark_bar(height=16, cornerRadius=2).encode(x=x, x2="end:Q", y=y, color=colour)
     even = base.mark_rule(color=FAINT, strokeDash=[3, 3]).encode(x=alt.datum(0))
@@ -47,6 +48,14 @@ def waterfall(weighed: Row, *, width: int = WIDE) -> alt.LayerChart:
         .transform_filter("datum.end < datum.begin")
     )
     return alt.layer(even, bar, right, left)
+
+
+def _title(weighed: Row) -> alt.Title:
+    return alt.Title(
+        f"One person with a probability of {weighed['probability']:.1%}",
+        subtitle=f"{weighed['one']}  –  {weighed['other']}, weighed by model {weighed['model']}",
+        anchor="start", frame="bounds", color=INK, subtitleColor=FAINT, fontWeight="normal", offset=12,
+    )  # fmt: skip
 
 
 COLOURS = {"prior": NEUTRAL, "for": GOOD, "against": BAD, "total": CALM}

@@ -16,6 +16,7 @@ from firsthand.demo.people import STREETS, misspelt
 from firsthand.demo.planted import BEGIN, CARRIERS, REGIONS, planted
 from firsthand.demo.surveys import QUESTIONS
 from firsthand.demo.voices import said
+from firsthand.lake import connect
 
 Columns = dict[str, np.ndarray | list[str] | list[str | None]]
 IMPORTS = [
@@ -40,8 +41,7 @@ def write_exports(company: Company, folder: Path) -> None:
     """Writes the export files, their mappings and, beside them, the truth (truth.json, truth_people.csv …)."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng([company.seed, 99])
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with connect() as connection:
         connection.execute("SET threads = 1")  # the order of rows must not depend on the machine
         _register(connection, company, rng)
         for name, query in _queries().items():

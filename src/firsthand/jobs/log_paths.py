@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -23,6 +22,8 @@ from firsthand.journeys import ExperienceMap
 from firsthand.journeys.paths import edges, ends
 from firsthand.journeys.timeline import steps
 from firsthand.journeys.variants import cases
+from firsthand.lake import connect
+from firsthand.lake.read import prepare
 from firsthand.sources import Format
 from firsthand.sources.mapping import InteractionMapping, faults_of
 
@@ -106,8 +107,7 @@ def _events(
     """
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file. Name a log: firsthand paths FILE --as {chosen.name}")
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
+    connection = connect()
     candidates = Candidates(connection, "UTC")
     candidates.begin_file()
     mapping, fits = mapped(()), False
@@ -155,6 +155,7 @@ def _timeline(accepted: pa.Table) -> Iterator[ir.Table]:
         }
     )  # fmt: skip
     connection = ibis.duckdb.connect()
+    prepare(connection.con, None)
     try:
         lives = connection.create_table("events", events, temp=True)
         yield connection.create_table("timeline", steps(lives, ONE_JOURNEY), temp=True)

@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 
 from firsthand.errors import UserError
+from firsthand.lake import connect
 from firsthand.people.clusters import Pairs, cluster, strongest
 from firsthand.people.columns import SAID, Column, find_columns, tells_who
 from firsthand.people.fields import Field, fields_of, make_people
@@ -42,8 +43,7 @@ def match_people(
     """
     began = time.perf_counter()
     _check_out(files, out)
-    with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
+    with connect() as connection:
         names = read_lists(connection, files)
         found = find_columns(connection, "records", names, said=said, file="file#" if len(files) > 1 else None)
         columns = _with_id(connection, files, found, id_column)

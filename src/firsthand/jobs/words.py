@@ -18,7 +18,7 @@ def duration(seconds: float | None) -> str:
         return "–"
     for size, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
         if abs(seconds) >= size:
-            return f"{seconds / size:.1f} {name}"
+            return f"{seconds / size:,.{0 if abs(seconds) >= 100 * size else 1}f} {name}"
     return f"{seconds:.0f} seconds"
 
 

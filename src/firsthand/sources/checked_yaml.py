@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,29 +30,66 @@ Loader.yaml_implicit_resolvers = {
 Loader.add_implicit_resolver(TRUTH, re.compile("^(?:true|false)$"), list("tf"))
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a YAML text. keys: what leads there; None where the text is not YAML at all."""
+
+    line: int
+    keys: tuple[Any, ...] | None
+    message: str
+
+    @property
+    def key(self) -> str:
+        return "" if self.keys is None else ".".join(map(str, self.keys)) or "the file"
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {f'{self.key}: ' if self.key else ''}{self.message}."
+
+
 def load(path: Path, schema_name: str, error: type[UserError]) -> dict[str, Any]:
     """The content of a YAML file that conforms to a published schema.
 
     schema_name: a file in `firsthand/schemas`.  Raises `error`, with all faults found, each by line and key.
     """
+    content, _tree, faults = read(text_of(path, error), schema_name)
+    if faults:
+        raise error(told(path, faults))
+    return dict(content)
+
+
+def text_of(path: Path, error: type[UserError]) -> str:
+    """The text of a file. Raises `error` where it cannot be read, or is not UTF-8."""
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except OSError as missing:
         raise error(f"{path}: cannot be read ({missing.strerror}).") from missing
     except UnicodeDecodeError as bad:
         raise error(f"{path}: not UTF-8 (byte {bad.start + 1}). Save it as UTF-8.") from bad
+
+
+def read(text: str, schema_name: str) -> tuple[Any, yaml.Node | None, list[Fault]]:
+    """The content of a YAML text, its tree, and how it fails to conform to a published schema."""
     try:
         tree = yaml.compose(text, Loader=Loader)
         content = yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
+        found = list(validator(schema_name).iter_errors(content))
     except yaml.MarkedYAMLError as bad:
-        line = bad.problem_mark.line + 1 if bad.problem_mark else 1
-        raise error(f"{path}, line {line}: not YAML: {bad.problem}.") from bad
+        return (
+            None,
+            None,
+            [Fault(bad.problem_mark.line + 1 if bad.problem_mark else 1, None, f"not YAML: {bad.problem}")],
+        )
     except yaml.YAMLError as bad:
-        raise error(f"{path}: not YAML: {bad}") from bad
-    faults = sorted(validator(schema_name).iter_errors(content), key=lambda fault: list(map(str, fault.absolute_path)))
-    if faults:
-        raise error("\n".join(_said(path, tree, fault) for fault in faults[:20]))
-    return dict(content)
+        return None, None, [Fault(1, None, f"not YAML: {bad}")]
+    except RecursionError:
+        return None, None, [Fault(1, None, "not readable: it is nested too deeply, or holds itself")]
+    found.sort(key=lambda fault: list(map(str, fault.absolute_path)))
+    return content, tree, [_fault(tree, fault) for fault in found]
+
+
+def told(path: Path, faults: Sequence[Fault]) -> str:
+    """Faults of a file, one a line."""
+    return "\n".join(f"{path}, {fault}" for fault in faults[:20])
 
 
 def place(path: Path, keys: Sequence[Any]) -> str:
@@ -84,11 +122,10 @@ def validator(schema_name: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
-def _said(path: Path, tree: yaml.Node | None, fault: jsonschema.ValidationError) -> str:
+def _fault(tree: yaml.Node | None, fault: jsonschema.ValidationError) -> Fault:
     fault = _deepest(fault)
-    keys = list(fault.absolute_path)
-    key = ".".join(map(str, keys)) or "the file"
-    return f"{path}, line {line_of(tree, keys)}: {key}: {fault.message}."
+    keys = tuple(fault.absolute_path)
+    return Fault(line_of(tree, keys), keys, fault.message)
 
 
 def _deepest(fault: jsonschema.ValidationError) -> jsonschema.ValidationError:

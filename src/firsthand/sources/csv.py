@@ -92,7 +92,7 @@ def _header(data: bytes, delimiter: str | None, encoding: str) -> tuple[Layout, 
     if len(cells) > MOST_COLUMNS:
         return Unreadable(
             1, "too_many_columns", f"{len(cells):,} columns; at most {MOST_COLUMNS:,} are read. "
-            "Is the delimiter right?", shown(line),
+            "If the delimiter was guessed wrongly, say `read: {delimiter: …}` in the mapping", shown(line),
         )  # fmt: skip
     names: list[str] = []
     for number, cell in enumerate(cells, 1):

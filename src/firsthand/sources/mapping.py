@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from firsthand.errors import MappingError
+from firsthand.lake import connect
 from firsthand.sources import checked_yaml
 from firsthand.sources.sql import literal
 
@@ -112,7 +113,7 @@ def _time_at_fault(spec: Mapping[str, Any], at: Keys) -> Iterator[tuple[Keys, st
 
 def _is_format(pattern: str) -> bool:
     try:
-        duckdb.connect().execute(f"SELECT try_strptime('', {literal(pattern)})")
+        connect().execute(f"SELECT try_strptime('', {literal(pattern)})")
     except duckdb.Error:
         return False
     return "%" in pattern

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from firsthand.errors import SourceError
+from firsthand.lake import connect
 from firsthand.sources import csv
 from firsthand.sources.rows import Advance, Rows, Unreadable
 
@@ -47,7 +48,7 @@ def files(folder: Path) -> list[Path]:
 
 def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     """The orders or the reviews, each with its person and, for orders, sums of its items and payments."""
-    connection = duckdb.connect()
+    connection = connect()
     unreadable = list(_load(connection, path.parent, reviews=path.name == REVIEWS))
     joins = (
         "LEFT JOIN (SELECT order_id, any_value(customer_id) AS customer_id FROM orders GROUP BY 1) o USING (order_id) "

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from firsthand.lake import connect
 from firsthand.sources.rows import Advance, Rows, Unreadable
 
 BATCH = 65_536
@@ -22,8 +22,7 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
         fault = Unreadable(0, "not_parquet", f"not a Parquet file: {bad}")
         yield Rows(pa.table({"none": pa.array([], pa.string())}), pa.array([], pa.int64()), [fault])
         return
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
+    connection = connect()
     names = file.schema_arrow.names
     places = [f"c{number}" for number in range(len(names))]
     texts = ", ".join(_as_text(place, field.type) for place, field in zip(places, file.schema_arrow, strict=True))
