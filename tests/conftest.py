@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,33 @@ import pytest
 
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.refresh import refresh
 from firsthand.sources import format_named
+from homes import copied
 from shop import MAP, MAPPING, ORDERS
 from spec import spec as hold
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+LONG = [
+    "test_engines.py",
+    "test_demo.py",
+    "test_voice_commands.py",
+    "test_weak_matching.py",
+    "test_grow.py",
+    "test_report.py",
+]
+"""Files that take long, longest first: whoever is done early has then something left to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def seldom_collected() -> None:
+    """What is there stays, and expressions are no garbage for long: the command line has it so too."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -31,10 +54,16 @@ def real_data() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """An empty home in Berlin's time zone, to copy."""
+    return create_home(tmp_path_factory.mktemp("empty") / "home", timezone="Europe/Berlin")
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(empty_home: Home, tmp_path: Path) -> Home:
     """An empty home in Berlin's time zone."""
-    return create_home(tmp_path / "home", timezone="Europe/Berlin")
+    return copied(empty_home, tmp_path / "home")
 
 
 @pytest.fixture
@@ -43,11 +72,20 @@ def spec() -> Callable[..., None]:
     return hold
 
 
-@pytest.fixture
-def shop(home: Home, tmp_path: Path) -> Home:
-    """Four orders of three people."""
-    (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
-    (tmp_path / "orders.yaml").write_text(MAPPING, "utf-8")
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Four orders of three people, to look at only: one home for all tests, whose answers are kept from one to the next."""
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "orders.csv").write_text(ORDERS, "utf-8")
+    (folder / "orders.yaml").write_text(MAPPING, "utf-8")
+    home = create_home(folder / "home", timezone="Europe/Berlin")
     home.map_file.write_text(MAP, "utf-8")
-    import_files(home, [tmp_path / "orders.csv"], format_named("csv"), mapping_file=tmp_path / "orders.yaml")
+    import_files(home, [folder / "orders.csv"], format_named("csv"), mapping_file=folder / "orders.yaml")
+    refresh(home)
     return home
+
+
+@pytest.fixture
+def own_shop(shop: Home, tmp_path: Path) -> Home:
+    """The same in a home of one's own, to change; no answer is kept in it."""
+    return copied(shop, tmp_path / "home")

@@ -16,6 +16,16 @@ from firsthand.sources import format_named
 from firsthand.tables import Interactions
 
 Row = dict[str, Any]
+COMMENTS = """
+source: survey
+interactions:
+  - id: {column: id}
+    occurred_at: {column: at}
+    event: {constant: Answered}
+    identifiers: {email: {column: mail}}
+    text: {column: said}
+"""
+"""A mapping of what customers wrote, to which more may be added."""
 
 
 def imported(home: Home, path: Path, name: str, mapping: str | None = None, **options: Any) -> Any:
@@ -23,6 +33,13 @@ def imported(home: Home, path: Path, name: str, mapping: str | None = None, **op
         options["mapping_file"] = home.folder / "mapping.yaml"
         options["mapping_file"].write_text(mapping, "utf-8")
     return import_files(home, [path], format_named(name), **options)
+
+
+def commented(home: Home, said: str, more: str) -> Home:
+    """A home into which rows of comments went, with more lines of mapping than those of COMMENTS."""
+    (home.folder / "said.csv").write_text(said, "utf-8")
+    imported(home, home.folder / "said.csv", "csv", COMMENTS + more)
+    return home
 
 
 def taken(home: Home, path: Path, name: str, mapping: Path | None = None) -> tuple[Tally, list[dict[str, Any]]]:

@@ -130,9 +130,14 @@ FIRST, SECOND = Period.of("2025-07-01", "2025-12-31"), Period.of("2026-01-01", "
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A small sample company, with lives at the edges of everything in it; a lake of several files."""
+    """A small sample company, with lives at the edges of everything in it; a lake of several files.
+
+    Nobody reads its comments: no engine is asked for them here.
+    """
     folder = tmp_path_factory.mktemp("engines")
-    made = build(folder / "home", customers=200, seed=4, say=lambda _: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["firsthand.demo.build"], "installed", lambda: False)
+        made = build(folder / "home", customers=200, seed=4, say=lambda _: None)
     points, journeys = made.map_file.read_text("utf-8").split("journeys:")
     made.map_file.write_text(points + MAP.lstrip("\n") + "journeys:" + journeys, "utf-8")
     rows = [{"id": f"e{number}"} | row for number, row in enumerate(EDGES)]

@@ -95,12 +95,12 @@ row = st.tuples(
 
 
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(batches=st.lists(st.lists(row, min_size=1, max_size=12), min_size=2, max_size=4))
+@given(batches=st.lists(st.lists(row, min_size=1, max_size=24), min_size=2, max_size=4))
 def test_a_timeline_that_grew_is_the_one_that_is_made_anew(tmp_path_factory, batches):
     home = made(tmp_path_factory.mktemp("grown"))
     tell(home, batches[0])
@@ -113,12 +113,19 @@ def test_a_timeline_that_grew_is_the_one_that_is_made_anew(tmp_path_factory, bat
     assert base(home) == whole  # it did grow
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = made(tmp_path)
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = made(tmp_path_factory.mktemp("three"))
     tell(home, [(1, 1, 1, "ada@x.org", "", "", "Bought", "7", ""), (2, 1, 2, "", "030123", "", "Used", "", ""), (3, 1, 3, "bo@x.org", "", "", "Used", "", "")])  # fmt: skip
     refresh(home)
     return home
+
+
+@pytest.fixture
+def home(three: Home, tmp_path: Path) -> Home:
+    """Three lives: that of Ada, of a phone and of Bo."""
+    shutil.copytree(three.folder.parent, tmp_path, dirs_exist_ok=True)
+    return open_home(tmp_path / "home")
 
 
 def customers(home: Home) -> dict[str, str]:

@@ -128,7 +128,7 @@ told = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(told)
 def test_a_share_is_one_and_lies_in_its_interval(pairs):
     found = one(intervals.share, pairs)
@@ -137,7 +137,7 @@ def test_a_share_is_one_and_lies_in_its_interval(pairs):
     assert found["value"] == pytest.approx(sum(value for _, value in pairs) / len(pairs))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["ada", "bob", "cy", None]), st.integers(-1, 1)), min_size=1, max_size=40))
 def test_an_nps_lies_in_its_interval(pairs):
     found = one(intervals.net_promoter, pairs)
@@ -145,7 +145,7 @@ def test_an_nps_lies_in_its_interval(pairs):
     assert found["value"] - 1e-9 <= found["high"] <= 100
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["ada", "bob", "cy", None]), st.integers(0, 20)), min_size=1, max_size=40),
     st.sampled_from([0.5, 0.9]),
@@ -184,7 +184,7 @@ def test_there_is_no_difference_where_one_period_is_empty():
     assert rows(intervals.difference(observations([]), observations(each([1, 0])))) == []
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(told=st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 2)), min_size=1, max_size=20))
 def test_shares_of_each_value_are_what_the_share_of_one_value_is(told):
     found = {

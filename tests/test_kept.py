@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import ClassVar
 import pytest
 
 from firsthand.jobs.home import Home, create_home
-from firsthand.jobs.kept import YOUNG, kept
+from firsthand.jobs.kept import ASKED_LATELY, YOUNG, kept, last
 
 
 @pytest.fixture
@@ -44,14 +45,27 @@ def test_a_question_as_of_another_moment_is_another_question(home: Home) -> None
 
 
 @pytest.mark.parametrize("change", ["map", "settings"])
-def test_what_the_answer_was_made_of_makes_it_anew_and_deletes_the_older_one(home: Home, change: str) -> None:
+def test_what_the_answer_was_made_of_makes_it_anew_in_place_of_the_older_one(home: Home, change: str) -> None:
     assert ask(home) == 1
     if change == "map":
         home.map_file.write_text(home.map_file.read_text() + "# changed\n")
     else:
         home = replace(home, settings=replace(home.settings, minimum_group=20))
+    before = last(home, ["how many?"], None)
+    assert before is not None
+    assert (before.document["n"], before.holds) == (1, False)
     assert ask(home) == 2
     assert len(list((home.folder / "kept").iterdir())) == 1
+
+
+def test_an_answer_that_nobody_asked_for_lately_is_deleted(home: Home) -> None:
+    ask(home)
+    (file,) = (home.folder / "kept").iterdir()
+    long_ago = file.stat().st_mtime - ASKED_LATELY.total_seconds() - 60
+    os.utime(file, (long_ago, long_ago))
+    ask(home, "how long?")
+    assert last(home, ["how many?"], None) is None
+    assert last(home, ["how long?"], None) is not None
 
 
 def test_as_of_the_clock_an_answer_holds_for_a_while(home: Home) -> None:

@@ -61,7 +61,7 @@ def test_every_measure_has_its_unit_n_and_interval(shop: Home) -> None:
     rows = shown(shop, "show", "measures")["figures"]
     kept = next(row for row in rows if row["measure"] == "kept_share")
     assert set(kept) == {
-        "measure", "title", "unit", "by", "value", "low", "high", "customers", "observations", "speaks_for", "suppressed",
+        "measure", "title", "unit", "by", "value", "low", "high", "customers", "observations", "speaks_for", "suppressed", "published",
     }  # fmt: skip
 
 
@@ -81,10 +81,10 @@ def test_the_map_says_where_nothing_was_seen(shop: Home) -> None:
     assert (points["delivered"]["bad_signals"], points["delivered"]["with_bad_signal"]) == (1, 1)
 
 
-def test_only_what_needs_signals_looks_for_them(shop: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_needs_signals_looks_for_them(own_shop: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(World, "signals", property(lambda _world: pytest.fail("looked for signals")))
     for name in ("promises", "waits", "outcomes", "summary"):
-        shown(shop, "show", name)
+        shown(own_shop, "show", name)
 
 
 @pytest.mark.parametrize("name", ["summary", "measures", "waits", "promises", "outcomes", "map"])
@@ -146,10 +146,10 @@ def test_where_a_period_has_one_customer_nothing_is_called_beyond_chance(shop: H
     assert kept["beyond_chance"] is None
 
 
-def test_contacts_per_purchase_are_not_told_by_channel(shop: Home) -> None:
-    shop.map_file.write_text(MAP.replace("kind: delivery", "kind: contact"), "utf-8")
+def test_contacts_per_purchase_are_not_told_by_channel(own_shop: Home) -> None:
+    own_shop.map_file.write_text(MAP.replace("kind: delivery", "kind: contact"), "utf-8")
     words = ("--since", "2026-02-01", "--until", "2026-03-31", "--against", "2026-01-01..2026-01-31", "--by", "channel")
-    found = shown(shop, "show", "measures", *words)
+    found = shown(own_shop, "show", "measures", *words)
     for rows in (found["figures"], found["changes"]):
         assert rows
         assert "contact_rate" not in {row["measure"] for row in rows}
@@ -185,21 +185,21 @@ def test_signals_by_employee_are_suppressed_in_small_groups(shop: Home) -> None:
     assert all(row["suppressed"] and row["count"] is None and row["share"]["value"] is None for row in rows)
 
 
-def test_the_catalogue_has_the_homes_own_signals_and_a_new_file_is_seen_at_once(shop: Home) -> None:
-    before = shown(shop, "show", "signals", "--list")["catalogue"]
-    (shop.folder / "signals").mkdir()
+def test_the_catalogue_has_the_homes_own_signals_and_a_new_file_is_seen_at_once(own_shop: Home) -> None:
+    before = shown(own_shop, "show", "signals", "--list")["catalogue"]
+    (own_shop.folder / "signals").mkdir()
     content = (
         "from firsthand.journeys.signals import Signal\n"
         "def find(lives, *, least=3, names=('a', 'b')):\n    'Mine.'\n    return lives.timeline.select('life', 'step', evidence='source')\n"
         "SIGNAL = Signal('mine', 'Mine', find)\n"
     )
-    (shop.folder / "signals" / "mine.py").write_text(content, "utf-8")
-    after = shown(shop, "show", "signals", "--list")["catalogue"]
+    (own_shop.folder / "signals" / "mine.py").write_text(content, "utf-8")
+    after = shown(own_shop, "show", "signals", "--list")["catalogue"]
     assert [row["signal"] for row in after] == [*(row["signal"] for row in before), "mine"]
     assert (after[-1]["definition"], after[-1]["parameters"]) == ("Mine.", {"least": 3, "names": ["a", "b"]})
-    counted = {row["signal"]: row["count"] for row in shown(shop, "show", "signals")["signals"]}
+    counted = {row["signal"]: row["count"] for row in shown(own_shop, "show", "signals")["signals"]}
     assert counted["mine"] == 10
-    told = run(shop, "show", "signals", "--list").stdout
+    told = run(own_shop, "show", "signals", "--list").stdout
     assert "mine (bad): Mine" in told
     assert "Mine. least = 3. names = a, b." in told
 

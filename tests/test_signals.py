@@ -131,18 +131,18 @@ def test_an_entry_point_that_cannot_be_loaded_is_named(home: Home, monkeypatch: 
 
 
 @pytest.mark.parametrize("words", [("show", "signals"), ("report", "--out", "{}/report.html")], ids=["show", "report"])
-def test_a_command_that_meets_a_signal_that_fails_says_which(shop: Home, words: tuple[str, ...]) -> None:
-    own(shop, OWN.replace("_.kind", "_.knd"))
-    done = run(shop, *(word.format(shop.folder) for word in words))
+def test_a_command_that_meets_a_signal_that_fails_says_which(own_shop: Home, words: tuple[str, ...]) -> None:
+    own(own_shop, OWN.replace("_.kind", "_.knd"))
+    done = run(own_shop, *(word.format(own_shop.folder) for word in words))
     assert isinstance(done.exception, UserError)
     assert "own.py, line 8: the signal own cannot be looked for" in str(done.exception)
 
 
-def test_a_signal_that_fails_is_all_that_a_command_says(shop: Home) -> None:
+def test_a_signal_that_fails_is_all_that_a_command_says(own_shop: Home) -> None:
     """What other signals found until then is let go of without a word."""
-    own(shop, OWN.replace("_.kind", "_.knd"))
+    own(own_shop, OWN.replace("_.kind", "_.knd"))
     program = "from firsthand.cli import main; main()"
-    words = [sys.executable, "-c", program, "show", "signals", "--home", str(shop.folder)]
+    words = [sys.executable, "-c", program, "show", "signals", "--home", str(own_shop.folder)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 

@@ -26,11 +26,14 @@ from test_paths import START, said, travelling
 LATE = START + timedelta(days=400)
 
 
-def reached(path: str, steps: str = "abc", *, mode: str = "ordered", hours: float | None = None, until=LATE):
+def all_reached(*paths: str, steps: str = "abc", mode: str = "ordered", hours: float | None = None, until=LATE):
     within = None if hours is None else timedelta(hours=hours)
-    found = rows(
-        funnel(travelling(path), [_.touchpoint == step for step in steps], until=until, mode=mode, within=within)
-    )
+    taken = [_.touchpoint == step for step in steps]
+    return rows(funnel(travelling(*paths), taken, until=until, mode=mode, within=within))
+
+
+def reached(path: str, steps: str = "abc", **more):
+    found = all_reached(path, steps=steps, **more)
     return found[0] if found else None
 
 
@@ -77,15 +80,16 @@ def furthest(path: str, mode: str, hours: int | None) -> int:
     return best
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=15)
 @given(
-    path=st.text("abcx", min_size=1, max_size=9),
+    people=st.lists(st.text("abcx", min_size=1, max_size=9), min_size=1, max_size=12),
     mode=st.sampled_from(["ordered", "strict", "any"]),
     hours=st.sampled_from([None, 1, 2, 4]),
 )
-def test_a_funnel_finds_what_trying_every_choice_finds(path, mode, hours):
-    found = reached(path, mode=mode, hours=hours)
-    assert (found["reached"] if found else 0) == furthest(path, mode, hours)
+def test_a_funnel_finds_what_trying_every_choice_finds(people, mode, hours):
+    found = {row["life"]: row["reached"] for row in all_reached(*people, mode=mode, hours=hours)}
+    expected = {life: furthest(path, mode, hours) for life, path in enumerate(people, 1)}
+    assert found == {life: steps for life, steps in expected.items() if steps}
 
 
 def test_around_a_touchpoint_stands_what_came_before_and_after_and_where_nothing_did():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import random
-import shutil
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,7 +17,7 @@ from click.testing import CliRunner
 
 from firsthand.cli import command
 from firsthand.demo.people import FIRST, LAST, STREETS
-from firsthand.jobs.home import Home, create_home, open_home
+from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.refresh import refresh
 from firsthand.lake.read import rows
@@ -28,6 +27,7 @@ from firsthand.people.told import part, told_together
 from firsthand.people.weak import make_people_of
 from firsthand.sources import format_named
 from firsthand.tables import CustomerIds, People
+from homes import copied
 
 MAPPING = """
 source: {source}
@@ -116,18 +116,23 @@ HAMLET = VILLAGE[:40]
 
 
 @pytest.fixture(scope="module")
-def matched_hamlet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a home of forty people, matched."""
-    home, _ = settled(tmp_path_factory.mktemp("hamlet") / "home", HAMLET)
+def settled_hamlet(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home of forty people."""
+    return settled(tmp_path_factory.mktemp("hamlet") / "home", HAMLET)[0]
+
+
+@pytest.fixture(scope="module")
+def matched_hamlet(settled_hamlet: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The same, matched."""
+    home = copied(settled_hamlet, tmp_path_factory.mktemp("matched") / "home")
     run(home, "match")
-    return home.folder
+    return home
 
 
 @pytest.fixture
-def hamlet(matched_hamlet: Path, tmp_path: Path) -> Home:
+def hamlet(matched_hamlet: Home, tmp_path: Path) -> Home:
     """A copy of it, to change."""
-    shutil.copytree(matched_hamlet, tmp_path / "copy")
-    return open_home(tmp_path / "copy")
+    return copied(matched_hamlet, tmp_path / "copy")
 
 
 def run(home: Home, *arguments: str) -> dict[str, Any]:
@@ -224,8 +229,8 @@ def test_who_differs_in_what_each_has_one_of_is_for_review(tmp_path: Path) -> No
     assert row["probability"] > 0.9
 
 
-def test_what_is_probable_but_not_joined_waits_for_a_person(tmp_path: Path) -> None:
-    home, _ = settled(tmp_path / "home", HAMLET)
+def test_what_is_probable_but_not_joined_waits_for_a_person(settled_hamlet: Home, tmp_path: Path) -> None:
+    home = copied(settled_hamlet, tmp_path / "home")
     found = run(home, "match", "--threshold", "1")
     assert (found["joined"], found["customers"]) == (0, found["customers_before"])
     listed = run(home, "review")

@@ -1,0 +1,14 @@
+"""Homes that are made once and copied: what making them costs is paid once, and each test changes its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from firsthand.jobs.home import Home, open_home
+
+
+def copied(home: Home, folder: Path) -> Home:
+    """A home of one's own, with all that is in another but the answers that are kept there."""
+    shutil.copytree(home.folder, folder, ignore=shutil.ignore_patterns("kept"))
+    return open_home(folder)
