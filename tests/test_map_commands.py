@@ -11,10 +11,12 @@ from firsthand.jobs.blind_moments import MOMENTS
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.map_check import map_check
 from firsthand.jobs.map_propose import map_propose
+from firsthand.jobs.refresh import refresh
 from firsthand.jobs.world import world
 from firsthand.journeys import load_map
 from firsthand.sources import format_named
 from firsthand.tables import KINDS
+from homes import copied
 
 MAPPING = """
 source: shop
@@ -41,14 +43,22 @@ touchpoints:
 """
 
 
-@pytest.fixture
-def shop(home, tmp_path):
+@pytest.fixture(scope="module")
+def made(empty_home, tmp_path_factory):
     """A home with three interactions and a map that knows one of them."""
-    (tmp_path / "shop.yaml").write_text(MAPPING)
-    (tmp_path / "shop.csv").write_text(ROWS)
-    import_files(home, [tmp_path / "shop.csv"], format_named("csv"), mapping_file=tmp_path / "shop.yaml")
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "shop.yaml").write_text(MAPPING)
+    (folder / "shop.csv").write_text(ROWS)
+    home = copied(empty_home, folder / "home")
+    import_files(home, [folder / "shop.csv"], format_named("csv"), mapping_file=folder / "shop.yaml")
     home.map_file.write_text(MAP)
+    refresh(home)
     return home
+
+
+@pytest.fixture
+def shop(made, tmp_path):
+    return copied(made, tmp_path / "home")
 
 
 def test_map_check_finds_all_that_the_map_lacks(shop):
@@ -105,6 +115,7 @@ def test_before_anything_happened_every_rule_is_silent(shop):
 
 def test_the_rules_that_are_suggested_can_be_pasted_into_the_map(shop, tmp_path):
     odd = '4,2026-03-03T10:00:00Z,"No: {2, #1}",on,c@x.org\n5,2026-03-03T11:00:00Z,2024,,c@x.org'
+    (tmp_path / "shop.yaml").write_text(MAPPING)
     (tmp_path / "odd.csv").write_text(ROWS.splitlines()[0] + "\n" + odd)
     import_files(shop, [tmp_path / "odd.csv"], format_named("csv"), mapping_file=tmp_path / "shop.yaml")
     said = CliRunner().invoke(command, ["map", "check", "--home", str(shop.folder)]).output

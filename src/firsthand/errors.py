@@ -21,6 +21,10 @@ class MapError(UserError):
     """An experience map that does not say what it must; names file and line."""
 
 
+class MapChanged(MapError):
+    """The experience map was changed by somebody else meanwhile: look at it, then say it again."""
+
+
 class SignalError(UserError):
     """A signal of the home's own, or of another package, that is not what it must be, or fails; names the file."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from importlib import import_module
 
 import click
 
@@ -14,10 +15,12 @@ from firsthand.cli import (
     data,
     designed,
     importing,
+    keeping,
     maps,
     paths,
     people,
     person,
+    rights,
     showing,
     showing_paths,
     showing_voice,
@@ -36,8 +39,14 @@ def command() -> None:
     """
 
 
+WEBSITE = import_module("firsthand.web.commands")
+"""Named, not imported: command line and website stand beside each other. It brings no Django in before a command runs."""
+
 for module, group in (
-    *((module, command) for module in (importing, data, maps, showing, paths, people, voice, bench)),
+    *(
+        (module, command)
+        for module in (importing, data, keeping, maps, showing, paths, people, rights, voice, bench, WEBSITE)
+    ),
     *((module, showing.show) for module in (showing_paths, showing_voice, designed, person)),
     *((module, people.people) for module in (who, consents)),
 ):

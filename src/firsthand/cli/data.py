@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +45,15 @@ def compact(home: Path | None) -> None:
     type=click.IntRange(min=0),
     help="Keep what versions of the last hours need (default: the setting).",
 )
-def vacuum(home: Path | None, grace_hours: int | None) -> None:
+@click.option(
+    "--now", is_flag=True, help="All of it at once, and what stopped writes left: when nobody else is at work."
+)
+def vacuum(home: Path | None, grace_hours: int | None, now: bool) -> None:
     """Delete files of the lake that no current version needs."""
     from firsthand.jobs.home import open_home
     from firsthand.jobs.maintain import vacuum as run
 
-    click.echo(f"{run(open_home(home), grace_hours=grace_hours):,} files deleted.")
+    click.echo(f"{run(open_home(home), grace_hours=grace_hours, now=now):,} files deleted.")
 
 
 @click.command("demo")
@@ -82,6 +88,20 @@ def demo(home: Path | None, customers: int, seed: int) -> None:
     click.echo(
         f"More: {program} show summary --home {made.folder}   {program} show promises --by owner --home {made.folder}"
     )
+    if sys.stdout.isatty() and os.environ.get("SERVE") != "0" and find_spec("django"):
+        _serve(made.folder)
+
+
+def _serve(home: Path) -> None:
+    """The website over the sample company, until it is stopped. It runs in a process of its own."""
+    website = [sys.executable, "-m", "firsthand.web.run"]
+    mail = "cx@example.org"
+    added = subprocess.run(  # noqa: S603
+        [*website, "user", "add", mail, "--role", "administrator", "--home", str(home), "--json"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    click.echo(f"\nLog in to the website as {mail} with the password {json.loads(added.stdout)['password']}")
+    subprocess.run([*website, "serve", "--home", str(home)], check=False)  # noqa: S603
 
 
 COMMANDS: list[Any] = [refresh, compact, vacuum, demo]

@@ -1,8 +1,9 @@
-"""init, import, rejected, retry."""
+"""init, import, mapping guess, rejected, retry."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,11 @@ def init(home: Path | None, **given: str | None) -> None:
     type=click.Path(path_type=Path),
     help="What the questions of a survey are (YAML), where that cannot be seen (qualtrics, limesurvey).",
 )
+@click.option(
+    "--mended",
+    is_flag=True,
+    help="The files were imported before and are mended now: rejections that are not met again leave the list.",
+)
 @options.home
 @options.as_json
 def import_(
@@ -56,6 +62,7 @@ def import_(
     source: str | None,
     customer: str | None,
     questions_file: Path | None,
+    mended: bool,
     home: Path | None,
     as_json: bool,
 ) -> None:
@@ -75,11 +82,61 @@ def import_(
             source=source,
             customer=customer,
             questions_file=questions_file,
+            mended=mended,
             advance=bar.update,
         )
     _print(tally, as_json, home)
-    if tally.rejected and tally.rejected.total() == tally.read:
+    if tally.not_met and not as_json:
+        then = (
+            "They left the list." if mended else "If this mends it, import it again with --mended: they leave the list."
+        )
+        click.echo(
+            f"Rejected when a file of this name was imported before, and not met this time: {tally.not_met:,}. {then}"
+        )
+    if tally.rejected.total() > tally.rejected["forgotten"] and tally.rejected.total() == tally.read:
         sys.exit(2)
+
+
+@click.group("mapping")
+def mapping() -> None:
+    """Mapping files: which column of an export means what."""
+
+
+@mapping.command("guess")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--as",
+    "format_name",
+    default="csv",
+    show_default=True,
+    type=click.Choice(["csv", "jsonl", "parquet"]),
+    help="The format of the file.",
+)
+@click.option("--source", help="Name of the source (default: the name of the file).")
+@click.option(
+    "--timezone", default="", help="Where the clocks stood that name no zone (IANA name; default: the home's)."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: standard output).")
+def guess(file: Path, format_name: str, source: str | None, timezone: str, out: Path | None) -> None:
+    """Draft a mapping from the names and values of a file's columns. Read it and mend it before you import."""
+    from firsthand.errors import UserError
+    from firsthand.jobs.guess_mapping import guess_mapping
+    from firsthand.jobs.mapping_draft import as_text, faults_of
+    from firsthand.sources import format_named
+
+    if out and out.exists():
+        raise UserError(f"{out} is there already; name another file with --out. Nothing was written.")
+    draft = guess_mapping(file, format_named(format_name), source=source, timezone=timezone)
+    if faults := [message for _, message in faults_of(draft)]:
+        raise UserError(
+            f"{file}: no mapping could be drafted. " + " ".join(faults) + " See docs/how-to/map-an-export.md."
+        )
+    text = as_text(draft)
+    if out:
+        out.write_text(text, "utf-8")
+        click.echo(f"Wrote {out}. Read it and mend it; then: firsthand import {file} --as {format_name} --map {out}")
+    else:
+        click.echo(text, nl=False)
 
 
 def _print(tally: Tally, as_json: bool, home: Path | None) -> None:
@@ -95,10 +152,13 @@ def _print(tally: Tally, as_json: bool, home: Path | None) -> None:
         if count:
             parts.append(f"{count:,} {word}")
     click.echo(f"{tally.records:,} records: " + ", ".join(parts) + ".")
-    if tally.rejected:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.rejected.most_common())
+    rejected = Counter(tally.rejected)
+    if forgotten := rejected.pop("forgotten", 0):
+        click.echo(f"{forgotten:,} are forgotten, and stay so.")
+    if rejected:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in rejected.most_common())
         click.echo(
-            f"{tally.rejected.total():,} were put aside as rejected ({reasons}). "
+            f"{rejected.total():,} were put aside as rejected ({reasons}). "
             f"See them with: {options.again('firsthand rejected', home)}"
         )
 
@@ -143,4 +203,4 @@ def retry(
     _print(tally, as_json, home)
 
 
-COMMANDS: list[Any] = [init, import_, rejected, retry]
+COMMANDS: list[Any] = [init, import_, mapping, rejected, retry]

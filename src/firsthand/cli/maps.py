@@ -1,4 +1,4 @@
-"""map check, map propose."""
+"""map check, map propose, map history, map undo."""
 
 from __future__ import annotations
 
@@ -50,6 +50,9 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
         never = f"is never first: all {row['interactions']:,} that it matches went to {', '.join(row['taken_by'])}"
         fate = never if row["interactions"] else "matches nothing"
         click.echo(f"Rule {row['number']} of {row['touchpoint']!r} {fate}: {row['text']}")
+    for row in found["unknown_to_topics"]:
+        said = True
+        click.echo(row["text"])
     for row in found["standards_without_data"]:
         said = True
         click.echo(f"The standard `{row['standard']}` of {row['touchpoint']!r} has no data to hold it against.")
@@ -79,6 +82,54 @@ def propose(home: Path | None, out: Path | None) -> None:
         click.echo(f"Wrote {out}. Read it, mend it, and make it the home's map.yaml.")
     else:
         click.echo(draft, nl=False)
+
+
+@map_.command("history")
+@click.argument("version", required=False, type=int)
+@options.home
+@options.as_json
+def history(home: Path | None, version: int | None, as_json: bool) -> None:
+    """The versions of the map, the newest first; or what one of them changed."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.map_versions import history as run
+    from firsthand.jobs.map_versions import version_changes
+
+    opened = open_home(home)
+    if version is not None:
+        found = version_changes(opened, version)
+        if as_json:
+            options.print_json(found)
+        else:
+            click.echo("\n".join(found["changes"]) or "Nothing is other than before.")
+        return
+    found = run(opened)
+    if as_json:
+        options.print_json(found)
+        return
+    for row in found["versions"]:
+        click.echo(f"{row['version']}  {row['saved_at']:%Y-%m-%d %H:%M} UTC  {row['by'] or 'by hand'}: {row['why']}   (+{row['added']}, -{row['removed']} lines)")  # fmt: skip
+    if not found["versions"]:
+        click.echo("The map was not saved by Firsthand yet. What it is now becomes version 1 when it is.")
+    elif found["edited_by_hand"]:
+        click.echo("map.yaml was edited by hand since. That becomes a version of its own on the next save.")
+
+
+@map_.command("undo")
+@click.argument("version", type=int)
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--why", "reason", required=True, help="The reason, for whoever looks at it later.")
+@options.home
+@options.as_json
+def undo(home: Path | None, version: int, by: str, reason: str, as_json: bool) -> None:
+    """Bring a version of the map back, as a new version."""
+    from firsthand.jobs.home import open_home
+    from firsthand.jobs.map_versions import told_shortly, undo_map
+
+    saved = told_shortly(undo_map(open_home(home), version, by=by, reason=reason))
+    if as_json:
+        options.print_json(saved)
+    else:
+        click.echo(f"The map is version {saved['version']} now, as version {version} was. To take it back: " + options.again(f"firsthand map undo {saved['version'] - 1} --by … --why …", home))  # fmt: skip
 
 
 COMMANDS: list[Any] = [map_]

@@ -74,8 +74,9 @@ def as_json(function: Command) -> Command:
 
 def print_json(document: Any) -> None:
     """One document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_as_iso))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=as_iso))
 
 
-def _as_iso(value: Any) -> str:
+def as_iso(value: Any) -> str:
+    """What JSON has no form for, as text."""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

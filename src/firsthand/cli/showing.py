@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,12 @@ def show() -> None:
     """Figures: what is in the record, and how it was for customers."""
 
 
-def filters(function: options.Command) -> options.Command:
-    """The options of a command that shows figures by group and period."""
-    by = click.option("--by", multiple=True, help="day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice.")  # fmt: skip
+GROUPS = "day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice."
+
+
+def filters(function: options.Command, also: str = "") -> options.Command:
+    """The options of a command that shows figures by group and period.  also: what else there is to group by."""
+    by = click.option("--by", multiple=True, help=also + GROUPS)
     return options.home(options.engine(options.as_of(options.as_json(by(options.period(function))))))
 
 
@@ -92,7 +96,7 @@ def summary(home: Path | None, as_of: str | None, as_json: bool) -> None:
 
 
 def _measures(names: str) -> Callable[..., None]:
-    @filters
+    @partial(filters, also="topic, " if names == "ALL" else "")
     @click.option(
         "--against",
         help="Another period (2026-01-01..2026-03-31): shows the difference to it, with its interval.",

@@ -91,7 +91,7 @@ def _chosen(world: World, journey: str | None) -> list[IntendedPath]:
 def _attempts(world: World, path: IntendedPath, by: Sequence[str], period: Period) -> ir.Table:
     """Attempts at one path that began in the period, with what they did afterwards."""
     within = timedelta(days=path.within_days)
-    lives = travels(world, Period())
+    lives = travels(world, period.at_any_time())
     begun = period.within(designed(lives, path.path, until=world.as_of, within=within, beside=path.beside))
     bought = bought_afterwards(begun, lives, within=within, days=AFTERWARDS, until=world.as_of)
     both = grouped(begun, by).left_join(bought.select("life", "step", bought=_.value), ["life", "step"])

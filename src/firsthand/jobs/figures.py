@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 from ibis import _
+from scipy.stats import norm
 
+from firsthand.corrections import LEVEL, holm
 from firsthand.errors import UserError
+from firsthand.jobs import published
 from firsthand.jobs.opened import opened
+from firsthand.jobs.voice_tables import by_topic
 from firsthand.jobs.world import World, rows_of
 from firsthand.lake import files
-from firsthand.measures import PERIODS, Measure, grouped
+from firsthand.measures import PERIODS, Measure, Seen, grouped
 from firsthand.measures.intervals import difference
 from firsthand.measures.refused import ONLY_ON
 from firsthand.measures.refused import refused as refused_answers
+from firsthand.measures.seen import TOPIC
 from firsthand.privacy import suppress
 from firsthand.tables import People
 
@@ -57,6 +63,14 @@ class Period:
             table = table.filter(_.day <= self.until)
         return table
 
+    def at_any_time(self) -> Period:
+        """The same customers, whatever the day and the place: for what follows a beginning that lies in the period."""
+        return Period()
+
+    def of_customers(self, table: ir.Table) -> ir.Table:
+        """The rows of the customers that are spoken of: all of them (see `Selection`)."""
+        return table
+
 
 def _day(text: str | None, option: str) -> date | None:
     if text is None:
@@ -73,13 +87,27 @@ def figures(
     """Every measure, for every group that has observations in the period.
 
     Rows have measure, title, unit, the keys of `by` (and what always tells figures apart) under `by`, value, low,
-    high (95 %), customers, observations, speaks_for (share of the group's customers) and suppressed.
+    high (95 %), customers, observations, speaks_for (share of the group's customers), suppressed, and published: whether it is the
+    figure of a closed period as it was when somebody was forgotten (see jobs.published).
     """
+    rows = live_figures(world, measures, by=by, period=period)
+    if len(by) != 1 or by[0] not in published.KINDS:
+        return [row | {"published": False} for row in rows]
+    told = published.figures_of(world.home, by[0], world.as_of, since=period.since, until=period.until)
+    return published.held(rows, told, measures, by[0], lambda measure: fewest(world, measure, by))
+
+
+def live_figures(
+    world: World, measures: Sequence[Measure], *, by: Sequence[str] = (), period: Period = Period()
+) -> list[Row]:
+    """The same of the record as it is, whatever was published."""
+
+    seen = _looked_at(world, by)
 
     def estimated(alike: Sequence[Measure], groups: Sequence[str]) -> ir.Table:
-        return alike[0].estimate(grouped(period.within(_observations(alike, world)), by), groups)
+        return alike[0].estimate(grouped(period.within(_observations(alike, seen)), by), groups)
 
-    active = _active(world, by, period)
+    active = _active(seen, by, period)
     rows = []
     for measure, row in _each(world, measures, by, estimated):
         total = active.get(tuple(row[key] for key in by))
@@ -101,6 +129,21 @@ def changes(
     )  # fmt: skip
 
 
+def corrected(rows: list[Row]) -> list[Row]:
+    """Differences with `beyond_chance` corrected by Holm for all of them together; the intervals stay those of each alone.
+
+    The chance of each is taken from its interval, as if it were normal.
+    """
+    tested = [row for row in rows if row["low"] is not None]
+    half = np.array([(row["high"] - row["low"]) / 2 for row in tested])
+    size = np.abs([row["value"] for row in tested])
+    sure = np.divide(size, half, out=np.where(size > 0, np.inf, 0.0), where=half > 0)
+    chances = 2 * norm.sf(norm.isf(0.025) * sure)
+    for row, chance in zip(tested, holm(chances), strict=True):
+        row["beyond_chance"] = bool(chance < LEVEL)
+    return rows
+
+
 Part = Callable[[ir.Table], ir.Table]
 """Of observations those that one side of a comparison speaks of, with the columns that it is grouped by."""
 
@@ -113,8 +156,10 @@ def differences(
     apart: keys like those of `by`, whose groups do not add up to anything.
     """
 
+    looked_at = _looked_at(world, by)
+
     def estimated(alike: Sequence[Measure], groups: Sequence[str]) -> ir.Table:
-        seen = _observations(alike, world)
+        seen = _observations(alike, looked_at)
         return difference(before(seen), after(seen), groups)
 
     rows = []
@@ -160,8 +205,8 @@ def _as_row(measure: Measure, by: Sequence[str], row: Row, **more: Any) -> Row:
 
 
 def _groupable(measure: Measure, by: Sequence[str]) -> bool:
-    """Whether a measure has a meaning in these groups: a ratio of two sorts of moment has one by period only."""
-    return not measure.weighted or set(by) <= set(PERIODS)
+    """Whether a measure has a meaning in these groups: a ratio of two sorts of moment by period only, by topic a score only."""
+    return (measure.score or TOPIC not in by) and (not measure.weighted or set(by) <= set(PERIODS))
 
 
 def fewest(world: World, measure: Measure, by: Sequence[str]) -> int:
@@ -177,8 +222,13 @@ def _alike(measures: Sequence[Measure]) -> list[list[Measure]]:
     return list(together.values())
 
 
-def _observations(measures: Sequence[Measure], world: World) -> ir.Table:
-    parts = [measure.observe(world.seen).mutate(measure=ibis.literal(measure.name)) for measure in measures]
+def _looked_at(world: World, by: Sequence[str]) -> Seen:
+    """What measures look at; by topic, the answers whose comment speaks of one, once for each."""
+    return replace(world.seen, timeline=by_topic(world)) if TOPIC in by else world.seen
+
+
+def _observations(measures: Sequence[Measure], seen: Seen) -> ir.Table:
+    parts = [measure.observe(seen).mutate(measure=ibis.literal(measure.name)) for measure in measures]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
@@ -187,9 +237,9 @@ def interval_of(row: Row | None) -> Row | None:
     return None if row is None else {key: row[key] for key in NUMBERS}
 
 
-def _active(world: World, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], int]:
+def _active(seen: Seen, by: Sequence[str], period: Period) -> dict[tuple[Any, ...], int]:
     """How many customers were active in each group, whether or not a measure speaks of them."""
-    lives = grouped(period.within(world.seen.timeline.filter(_.life > 0)), by)
+    lives = grouped(period.within(seen.timeline.filter(_.life > 0)), by)
     counted = lives.group_by(list(by)) if by else lives
     rows = rows_of(counted.aggregate(customers=_.life.nunique()))
     return {tuple(row[key] for key in by): row["customers"] for row in rows}

@@ -39,7 +39,10 @@ def funnel_figures(
         raise UserError(
             "A funnel has at least two steps, and in any order they must differ: --step visit --step purchase"
         )
-    lives, names = travels(world, Period()), [step if isinstance(step, str) else " or ".join(step) for step in steps]
+    lives, names = (
+        travels(world, period.at_any_time()),
+        [step if isinstance(step, str) else " or ".join(step) for step in steps],
+    )
     best = funnel(
         lives, [_condition(lives, step) for step in steps], until=world.as_of, mode=mode,
         within=None if within_days is None else timedelta(days=within_days), begin=_within(period),
@@ -99,17 +102,17 @@ def _step(step: str, of_first: Row | None, of_previous: Row | None, median: floa
 USUAL = ("visit", "cart", "purchase")
 
 
-def main_funnel(world: World) -> Row | None:
+def main_funnel(world: World, period: Period = Period()) -> Row | None:
     """The funnel of the report: the steps of the map's first intended path, else those kinds from visit to purchase that are seen.
 
     None where that is less than two steps.
     """
     if world.map.journeys:
         path = world.map.journeys[0]
-        return funnel_figures(world, path.path, within_days=path.within_days)
+        return funnel_figures(world, path.path, within_days=path.within_days, period=period)
     seen = {row["kind"] for row in rows_of(world.seen.timeline.filter(_.life > 0).select("kind").distinct())}
     kinds = [f"kind:{kind}" for kind in USUAL if kind in seen]
-    return funnel_figures(world, kinds) if len(kinds) > 1 else None
+    return funnel_figures(world, kinds, period=period) if len(kinds) > 1 else None
 
 
 def retention_figures(
@@ -119,7 +122,7 @@ def retention_figures(
 
     first, back: touchpoint or `kind:…` that makes a beginning and a coming back; anything where None.
     """
-    lives = travels(world, Period())
+    lives = travels(world, period.at_any_time())
     here = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone))
     begins = _condition(lives, first) if first else True
     returns = _condition(lives, back) if back else True

@@ -45,11 +45,23 @@ class Settings:
         default=10,
         metadata={"about": "Fewest customers that a figure from answers, or on an employee, may speak of."},
     )
+    employee_figures: bool = field(
+        default=False, metadata={"about": "Whether the website shows figures on single employees."}
+    )
     encoder: str = field(
         default="", metadata={"about": "What turns comments into vectors, as in --encoder; empty: the one that comes with the extra voice."}
     )  # fmt: skip
     vacuum_grace_hours: int = field(
         default=24, metadata={"about": "How long files that no current table needs are kept for readers."}
+    )
+    keep_interactions_days: int = field(
+        default=0, metadata={"about": "`firsthand retain` lets interactions go when they are older than so many days; 0: never."}
+    )  # fmt: skip
+    keep_text_days: int = field(
+        default=0, metadata={"about": "The same of the customers' own words; the interactions stay."}
+    )
+    keep_rejected_days: int = field(
+        default=0, metadata={"about": "The same of rejected records, by when they were put aside."}
     )
     as_of: str = field(default="", metadata={"about": "The moment from which the world is seen; empty: the clock. For samples and tests."})  # fmt: skip
 
@@ -138,6 +150,16 @@ def create_home(said: Path | None, **given: Any) -> Home:
     return home
 
 
+def change_settings(home: Home, **changed: Any) -> Home:
+    """Writes settings anew with some changed; returns the home with them. Raises HomeError where one is wrong."""
+    path = home.folder / SETTINGS_FILE
+    settings = _checked({**tomllib.loads(path.read_text("utf-8")), **changed}, path)
+    written = path.with_suffix(f".{os.getpid()}")
+    written.write_text(_as_toml(settings), "utf-8")
+    written.replace(path)
+    return Home(home.folder, settings)
+
+
 EMPTY_MAP = """\
 # The experience map: the stages of the relationship and the touchpoints in them.
 # `firsthand map propose` drafts one from what is in the record; `firsthand map check` says what is missing.
@@ -147,6 +169,7 @@ touchpoints: []
 
 
 KINDS: dict[str, tuple[type, str]] = {
+    "bool": (bool, "true or false"),
     "int": (int, "a number"),
     "str": (str, "a text"),
     "list[str]": (list, "a list of texts"),
@@ -166,11 +189,15 @@ def _checked(content: dict[str, Any], path: Path) -> Settings:
         if key not in known:
             raise HomeError(f"{path}: {key} is no setting. Known: {', '.join(known)}.")
         expected, words = KINDS[str(known[key].type)]
-        if not isinstance(value, expected) or isinstance(value, bool):
+        if not isinstance(value, expected) or isinstance(value, bool) != (expected is bool):
             raise HomeError(f"{path}: {key} = {value!r}: expected {words}.")
     settings = Settings(**content)
     if settings.minimum_group < 2 or settings.vacuum_grace_hours < 0:
         raise HomeError(f"{path}: minimum_group must be at least 2, and vacuum_grace_hours at least 0.")
+    if min(settings.keep_interactions_days, settings.keep_text_days, settings.keep_rejected_days) < 0:
+        raise HomeError(
+            f"{path}: keep_interactions_days, keep_text_days and keep_rejected_days must be at least 0 (0: for ever)."
+        )
     if len(settings.currency) != 3 or not settings.currency.isalpha():
         raise HomeError(f'{path}: currency = "{settings.currency}" is no code of three letters, such as EUR.')
     if settings.most_holders < 1 or not all(isinstance(kind, str) and kind for kind in settings.one_per_person):

@@ -15,12 +15,14 @@ import pyarrow as pa
 from firsthand.capture import Candidates, Tally
 from firsthand.errors import LakeError
 from firsthand.jobs.home import Home
-from firsthand.lake import connect, delta
+from firsthand.jobs.mended import listed_of, settle
+from firsthand.jobs.secret import keyed
+from firsthand.lake import connect, delta, files
 from firsthand.lake.read import files_of, open_table, read
 from firsthand.sources import Format, Task, tasks
 from firsthand.sources.mapping import InteractionMapping, required_columns
 from firsthand.sources.rows import Advance, Rows, Unreadable
-from firsthand.tables import Interactions, Rejected
+from firsthand.tables import Forgotten, Interactions, Rejected
 
 BATCH = 120_000
 
@@ -34,9 +36,12 @@ def import_files(
     source: str | None = None,
     customer: str | None = None,
     questions_file: Path | None = None,
+    mended: bool = False,
     advance: Callable[[int], object] = lambda _: None,
 ) -> Tally:
     """Imports files and folders; returns what became of every record. Doing it again adds nothing.
+
+    mended: these files were imported before; what was put aside of them and is not met any more leaves the list.
 
     Raises SourceError or MappingError, before anything is written, where paths or mapping are wrong.
     """
@@ -49,25 +54,36 @@ def import_files(
         candidates = Candidates(connection, home.settings.timezone)
         total = Tally()
         for task in work:
-            total.add(_import_file(home, candidates, task, chosen, advance))
+            total.add(_import_file(home, candidates, task, chosen, mended, advance))
     return total
 
 
-def _import_file(home: Home, candidates: Candidates, task: Task, chosen: Format, advance: Advance) -> Tally:
+def _import_file(
+    home: Home, candidates: Candidates, task: Task, chosen: Format, mended: bool, advance: Advance
+) -> Tally:
     total = Tally()
+    before = listed_of(home, task.path.name, task.mapping.source)
     received_at = datetime.now(UTC)
-    settle = partial(
-        write, home, candidates, task.path.name, chosen.name, task.mapping.source, received_at, task.customer
-    )
+
+    def settle_batch() -> None:
+        tally, rejected = write(
+            home, candidates, task.path.name, chosen.name, task.mapping.source, received_at, task.customer
+        )
+        total.add(tally)
+        before.difference_update(rejected.column("rejection_id").to_pylist() if before else [])
+
     candidates.begin_file()
     for rows in _ahead(task.read(advance)):
         lacking = missing_columns(rows, task.mapping)
         waiting = candidates.take(lacking or rows, task.mapping, paths=chosen.paths)
         if waiting >= BATCH:
-            total.add(settle()[0])
+            settle_batch()
         if lacking:
             break
-    total.add(settle()[0])
+    settle_batch()
+    if mended:
+        settle(home, before)
+    total.not_met = len(before)
     return total
 
 
@@ -132,6 +148,10 @@ def _learn(home: Home, candidates: Candidates) -> int:
     if table is None:
         raise LakeError(f"{home.lake.url} has no interactions: the lake was taken away.")
     candidates.learn(files_of(table))
+    if forgotten := files(
+        home.lake, Forgotten.table_name
+    ):  # looked up later: hashes are written before rows are deleted
+        candidates.learn_forgotten(forgotten, keyed(home))
     return int(table.version())
 
 

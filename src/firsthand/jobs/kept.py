@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,33 +19,56 @@ from firsthand.jobs.ingredients import of_answers
 Row = dict[str, Any]
 YOUNG = timedelta(minutes=15)
 """How long an answer as of the clock is told again. It says itself as of when."""
+ASKED_LATELY = timedelta(days=7)
+"""How long an answer that nobody asks for again lies there."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that was kept. holds: whether all that it was made of is still as it was."""
+
+    document: Row
+    holds: bool
 
 
 def kept(home: Home, question: Any, as_of: str | None, answer: Callable[[], Row]) -> Row:
     """The answer to a question: the kept one if it still holds, else worked out and kept.
 
     question: all that tells it from others, as JSON.  as_of: as the user said; else the home's, else the clock, then an
-    answer holds for `YOUNG`.  Answers lie in the home, in `kept/`, those made of something older are deleted.
+    answer holds for `YOUNG`.  Answers lie in the home, in `kept/`.
     """
-    folder = home.folder / "kept" / _digest(of_answers(home))
-    file = folder / f"{_digest([question, as_of])}.json"
-    found = _told(file)
-    by_the_clock = not (as_of or home.settings.as_of)
-    if found is not None and not (by_the_clock and _age(found) > YOUNG):
-        return found
+    made_of = digest_of(home)
+    before = last(home, question, as_of, made_of)
+    if before and before.holds:
+        return before.document
     text = json.dumps(answer(), ensure_ascii=False, default=str)
     with suppress(OSError):  # a home that cannot be written to is only slower
-        _keep(file, text)
+        _keep(_file(home, question, as_of), f'{{"made_of": "{made_of}", "document": {text}}}')
     document: Row = json.loads(text)
     return document
 
 
-def _told(file: Path) -> Row | None:
+def last(home: Home, question: Any, as_of: str | None, made_of: str | None = None) -> Kept | None:
+    """The newest answer to a question, whether or not it still holds; None where it was never asked.
+
+    made_of: what answers are made of now, where that is known already (see digest_of).
+    """
     try:
-        document: Row = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+        entry = json.loads(_file(home, question, as_of).read_text("utf-8"))
+        document: Row = entry["document"]
+    except (OSError, ValueError, KeyError):
         return None
-    return document
+    old = not (as_of or home.settings.as_of) and _age(document) > YOUNG
+    return Kept(document, entry["made_of"] == (made_of or digest_of(home)) and not old)
+
+
+def digest_of(home: Home) -> str:
+    """What all answers of a home are made of now, as one short text."""
+    return _digest(of_answers(home))
+
+
+def _file(home: Home, question: Any, as_of: str | None) -> Path:
+    return home.folder / "kept" / f"{_digest([question, as_of])}.json"
 
 
 def _age(document: Row) -> timedelta:
@@ -56,9 +80,9 @@ def _keep(file: Path, text: str) -> None:
     written = file.with_suffix(f".{os.getpid()}")
     written.write_text(text, "utf-8")
     written.replace(file)
-    for older in file.parent.parent.iterdir():
-        if older != file.parent:
-            shutil.rmtree(older, ignore_errors=True)
+    for other in file.parent.iterdir():
+        if other.stat().st_mtime < time.time() - ASKED_LATELY.total_seconds():
+            other.unlink(missing_ok=True)
 
 
 def _digest(told: Any) -> str:

@@ -8,6 +8,7 @@ from ibis import _
 
 from firsthand.jobs.blind_moments import blind_moments
 from firsthand.jobs.map_rules import silent_rules, unknown_interactions
+from firsthand.jobs.topic_places import unknown_places
 from firsthand.jobs.world import World, rows_of
 
 Row = dict[str, Any]
@@ -29,6 +30,7 @@ def map_check(world: World) -> Row:
         "blind_kinds": blind_moments(world),
         "blind_spots": list(map_.blind_spots),
         "unusual_channels": _unusual_channels(world),
+        "unknown_to_topics": unknown_places(world.home, map_),
         "teams_without_address": [name for name, team in map_.teams.items() if not team.get("address")],
     }
 

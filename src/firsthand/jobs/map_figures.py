@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.jobs.figures import Period, figures, interval_of
 from firsthand.jobs.signal_files import signals_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.measures import HOW_IT_WAS
+from firsthand.measures.intervals import share_of_customers
 
 Row = dict[str, Any]
 
@@ -23,7 +26,7 @@ def map_figures(world: World, period: Period = Period()) -> Row:
         .aggregate(interactions=_.count(), customers=_.life.nunique(where=_.life > 0))
     )
     counts = {row["touchpoint"]: row for row in met}
-    signals = _bad_signals(world, period)
+    signals, shares = _bad_signals(world, period), _bad_share(world, period)
     found = figures(world, HOW_IT_WAS, by=["touchpoint"], period=period)
     by_name = {(row["measure"], row["by"]["touchpoint"]): row for row in found}
     points = []
@@ -36,6 +39,7 @@ def map_figures(world: World, period: Period = Period()) -> Row:
                 "interactions": count.get("interactions", 0), "customers": count.get("customers", 0),
                 "bad_signals": signals.get(point.name, {}).get("count", 0),
                 "with_bad_signal": signals.get(point.name, {}).get("customers", 0),
+                "bad_signal_share": interval_of(shares.get(point.name)),
                 "how_it_was": interval_of(by_name.get(("how_it_was", point.name))),
                 "good_moments": interval_of(by_name.get(("good_moments", point.name))),
             }
@@ -46,9 +50,28 @@ def map_figures(world: World, period: Period = Period()) -> Row:
     }  # fmt: skip
 
 
+def _bad_share(world: World, period: Period) -> dict[str, Row]:
+    """The share of the customers who were at each touchpoint to whom a bad signal shows there."""
+    shown = _shown(world, period).select("life", "touchpoint", bad=ibis.literal(1))
+    there = period.within(world.seen.timeline).filter(_.touchpoint.notnull())
+    each = there.select("life", "touchpoint", bad=ibis.literal(0)).union(shown)
+    counted = each.group_by("touchpoint").aggregate(
+        customers=_.life.nunique(where=_.life > 0), respondents=_.life.nunique(),
+        so=_.life.nunique(where=(_.life > 0) & (_.bad == 1)),
+    )  # fmt: skip
+    return {row["touchpoint"]: row for row in rows_of(share_of_customers(counted, ["touchpoint"]))}
+
+
+def _shown(world: World, period: Period) -> ir.Table:
+    bad = [signal.name for signal in signals_of(world.home) if not signal.good]
+    return period.within(world.signals).filter(_.signal.isin(bad), _.touchpoint.notnull())
+
+
 def _bad_signals(world: World, period: Period) -> dict[str, Row]:
     """How many bad signals show at each touchpoint, and to how many customers."""
-    bad = [signal.name for signal in signals_of(world.home) if not signal.good]
-    shown = period.within(world.signals).filter(_.signal.isin(bad), _.touchpoint.notnull())
-    counted = shown.group_by("touchpoint").aggregate(count=_.count(), customers=_.life.nunique(where=_.life > 0))
+    counted = (
+        _shown(world, period)
+        .group_by("touchpoint")
+        .aggregate(count=_.count(), customers=_.life.nunique(where=_.life > 0))
+    )
     return {row["touchpoint"]: row for row in rows_of(counted)}

@@ -106,7 +106,7 @@ def travels(world: World, period: Period, without: Sequence[str] = ()) -> ir.Tab
         over = datetime.combine(period.until + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
         last = min(last, over)
     first = datetime.combine(period.since, time(), zone) if period.since else None
-    return left_out(between(world.seen.timeline, first, last), without)
+    return left_out(between(period.of_customers(world.seen.timeline), first, last), without)
 
 
 def _most_first(table: ir.Table, *names: str) -> list[Row]:

@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from firsthand.jobs import published
 from firsthand.jobs.figures import NUMBERS, Period, fewest, figures, interval_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.promises import STATES
@@ -65,4 +66,23 @@ def _groups(world: World, due: ir.Table, by: Sequence[str], period: Period) -> l
             | {name: blank if hidden else interval_of(share) for name, share in shares.items()}
             | {"suppressed": hidden}
         )  # fmt: skip
-    return rows
+    if len(by) != 1 or by[0] not in published.KINDS:
+        return [row | {"published": False} for row in rows]
+    kept = published.figures_of(world.home, by[0], world.as_of, since=period.since, until=period.until)
+    return _held(rows, kept, by[0], told)
+
+
+def _held(live: list[Row], kept: Sequence[Row], kind: str, told: dict[Any, Row]) -> list[Row]:
+    """Groups of a period with the counts that were published, unless the outcome of more promises is known now."""
+    counts: dict[str, Row] = {}
+    for row in kept:
+        if row["measure"].startswith(published.PROMISES):
+            entry = counts.setdefault(row["period"], {"settled": row["observations"]})
+            entry[row["measure"].removeprefix(published.PROMISES)] = int(row["value"])
+    groups = {row["by"][kind]: row for row in live}
+    for period, entry in counts.items():
+        if period in groups and published.settled(groups[period]) > entry["settled"]:
+            continue
+        shares = {name: interval_of(told.get((measure.name, period))) for name, measure in FIGURES.items()}
+        groups[period] = {"by": {kind: period}} | {name: entry[name] for name in COUNTS} | shares | {"suppressed": False, "published": True}  # fmt: skip
+    return [{"published": False} | groups[period] for period in sorted(groups, key=str)]

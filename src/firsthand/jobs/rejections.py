@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -17,7 +16,8 @@ from firsthand.capture import Candidates, Tally
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import write
-from firsthand.lake import connect, delta, files
+from firsthand.jobs.mended import settle
+from firsthand.lake import connect, files
 from firsthand.lake.read import read
 from firsthand.sources import Format, built_in, format_named, mapping
 from firsthand.sources.rows import Rows, json_rows
@@ -34,9 +34,10 @@ def open_rejections(
     reason: str | None = None,
     format_name: str | None = None,
     limit: int | None = None,
+    offset: int = 0,
     retriable: bool = False,
 ) -> tuple[int, list[Row]]:
-    """How many records are put aside and not yet settled, and the first `limit` of them."""
+    """How many records are put aside and not yet settled, and `limit` of them after the first `offset`."""
     wanted = [
         f"{column} = {literal(value)}"
         for column, value in (("source", source), ("reason", reason), ("format", format_name))
@@ -56,7 +57,8 @@ def open_rejections(
         with connect(home.lake) as connection:
             table = f"FROM read_parquet({rejected}) WHERE {conditions}"
             (total,) = connection.execute(f"SELECT count(*) {table}").fetchone() or (0,)
-            order = f"ORDER BY rejected_at, source, file, line {f'LIMIT {limit}' if limit else ''}"
+            page = f"LIMIT {limit} OFFSET {offset}" if limit else ""
+            order = f"ORDER BY rejected_at, source, file, line, rejection_id {page}"
             rows = connection.execute(f"SELECT * {table} {order}").to_arrow_table().to_pylist()
         return total, rows
 
@@ -94,7 +96,7 @@ def retry_rejections(
             tally, again = write(home, candidates, file, name, used.source, datetime.now(UTC), named)
             total.add(tally)
             still = set(zip(again.column("line").to_pylist(), again.column("raw").to_pylist(), strict=True))
-            _settle(home, (row["rejection_id"] for row in group if (row["line"], row["raw"]) not in still))
+            settle(home, (row["rejection_id"] for row in group if (row["line"], row["raw"]) not in still))
     return total
 
 
@@ -113,25 +115,26 @@ def _rows(rows: list[Row], chosen: Format) -> Rows:
     return Rows(pa.table(columns), pa.array(lines, pa.int64()))
 
 
-def _settle(home: Home, rejection_ids: Iterable[str]) -> None:
-    ids = sorted(set(rejection_ids))
-    if not ids:
-        return
-    now = datetime.now(UTC)
-    delta.add(home.lake, Retried, [{"rejection_id": each, "retried_at": now} for each in ids])
-
-
 def count_by_reason(home: Home) -> dict[str, int]:
-    """How many records are put aside and not settled, by reason."""
+    """How many records are put aside and not settled, by reason, the most frequent first."""
+    counts: dict[str, int] = {}
+    for row in count_rejections(home):
+        counts[row["reason"]] = counts.get(row["reason"], 0) + row["records"]
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    def question() -> dict[str, int]:
+
+def count_rejections(home: Home) -> list[Row]:
+    """How many records are put aside and not settled: `records` by source, format and reason, and how many can be retried."""
+
+    def question() -> list[Row]:
         rejected = files(home.lake, Rejected.table_name)
         if not rejected:
-            return {}
+            return []
         settled = files(home.lake, Retried.table_name)
         done = f"WHERE rejection_id NOT IN (SELECT rejection_id FROM read_parquet({settled}))" if settled else ""
         with connect(home.lake) as connection:
-            counts = f"SELECT reason, count(*) FROM read_parquet({rejected}) {done} GROUP BY 1 ORDER BY 2 DESC, 1"
-            return dict(connection.execute(counts).fetchall())
+            counts = "source, format, reason, count(*) AS records, sum(retriable::INT)::BIGINT AS retriable"
+            table = f"FROM read_parquet({rejected}) {done} GROUP BY ALL ORDER BY records DESC, source, reason"
+            return list(connection.execute(f"SELECT {counts} {table}").to_arrow_table().to_pylist())
 
     return read(home.lake, question)

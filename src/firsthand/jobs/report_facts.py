@@ -103,9 +103,14 @@ def _complete(rows: list[Row], world: World) -> list[Row]:
 
 
 def _followed(cohorts: list[Row], world: World, *, days: int) -> list[Row]:
-    """Quarters all of whose customers could be followed for so many days."""
+    """Quarters, as people name them, all of whose customers could be followed for so many days."""
     last = (world.as_of - timedelta(days=days + 92)).date().isoformat()
-    return [row for row in cohorts if row["by"]["quarter"] <= last]
+    whole = [row for row in cohorts if row["by"]["quarter"] <= last]
+    return [row | {"by": row["by"] | {"quarter": _quarter(row["by"]["quarter"])}} for row in whole]
+
+
+def _quarter(begins: str) -> str:
+    return f"{begins[:4]} Q{(int(begins[5:7]) + 2) // 3}"
 
 
 def _last_months(world: World) -> tuple[Period, Period] | None:

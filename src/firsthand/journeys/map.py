@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
 from firsthand.errors import MapError
 from firsthand.sources import checked_yaml
+from firsthand.sources.checked_yaml import Fault
 
 WITHIN_DAYS = 14
 PAUSE_DAYS = 30.0
@@ -93,11 +93,43 @@ class ExperienceMap:
 
 def load_map(path: Path) -> ExperienceMap:
     """The map in a file. Raises MapError, naming line and key, where it is not one or contradicts itself."""
-    content = checked_yaml.load(path, "map.schema.json", MapError)
-    tree = yaml.compose(path.read_text("utf-8"), Loader=checked_yaml.Loader)
+    found, faults = read_map(checked_yaml.text_of(path, MapError))
+    if found is None:
+        raise MapError(checked_yaml.told(path, faults))
+    return found
+
+
+def read_map(text: str) -> tuple[ExperienceMap | None, list[Fault]]:
+    """The map that a text describes; None where it is not one or contradicts itself, and all that is wrong."""
+    content, tree, faults = checked_yaml.read(text, "map.schema.json")
+    if not faults:
+        faults = [
+            Fault(checked_yaml.line_of(tree, keys), tuple(keys), wrong) for keys, wrong in _contradictions(content)
+        ]
+    return (None, faults) if faults else (_map_of(content), [])
+
+
+def _map_of(content: Mapping[str, Any]) -> ExperienceMap:
+    points = tuple(
+        Touchpoint(**(point | {key: tuple(point.get(key, ())) for key in ("rules", "contradicts")}))
+        for point in content["touchpoints"]
+    )
+    return ExperienceMap(
+        tuple(content["stages"]),
+        points,
+        content.get("teams", {}),
+        tuple(content.get("blind_spots", ())),
+        float(content.get("journey_pause_days", PAUSE_DAYS)),
+        content.get("journey_pauses", {}),
+        tuple(content.get("journey_subjects", JOURNEY_SUBJECTS)),
+        tuple(_intended(journey) for journey in content.get("journeys", ())),
+    )
+
+
+def _contradictions(content: Mapping[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """What parts of a map say that its other parts contradict, each with the keys that lead to it."""
     stages, teams = content["stages"], content.get("teams", {})
     names: set[str] = set()
-    faults = []
     for number, point in enumerate(content["touchpoints"]):
         for key, wrong in (
             ("name", f'"{point["name"]}" stands on the map twice' if point["name"] in names else ""),
@@ -105,40 +137,20 @@ def load_map(path: Path) -> ExperienceMap:
             ("owner", _unknown("team", point.get("owner"), list(teams))),
         ):
             if wrong:
-                line = checked_yaml.line_of(tree, ["touchpoints", number, key])
-                faults.append(f"{path}, line {line}: touchpoints.{number}.{key}: {wrong}.")
+                yield ["touchpoints", number, key], wrong
         names.add(point["name"])
     for number, point in enumerate(content["touchpoints"]):
         for place, name in enumerate(point.get("contradicts", ())):
             if wrong := _unknown("touchpoint", name, sorted(names)):
-                line = checked_yaml.line_of(tree, ["touchpoints", number, "contradicts", place])
-                faults.append(f"{path}, line {line}: touchpoints.{number}.contradicts.{place}: {wrong}.")
+                yield ["touchpoints", number, "contradicts", place], wrong
     for stage in content.get("journey_pauses", {}):
         if wrong := _unknown("stage", stage, stages):
-            line = checked_yaml.line_of(tree, ["journey_pauses", stage])
-            faults.append(f"{path}, line {line}: journey_pauses.{stage}: {wrong}.")
+            yield ["journey_pauses", stage], wrong
     journeys: set[str] = set()
     for number, journey in enumerate(content.get("journeys", ())):
         for keys, wrong in _wrong_in(journey, names, journeys):
-            line = checked_yaml.line_of(tree, ["journeys", number, *keys])
-            faults.append(f"{path}, line {line}: {'.'.join(map(str, ['journeys', number, *keys]))}: {wrong}.")
+            yield ["journeys", number, *keys], wrong
         journeys.add(journey["name"])
-    if faults:
-        raise MapError("\n".join(faults))
-    points = tuple(
-        Touchpoint(**(point | {key: tuple(point.get(key, ())) for key in ("rules", "contradicts")}))
-        for point in content["touchpoints"]
-    )
-    return ExperienceMap(
-        tuple(stages),
-        points,
-        teams,
-        tuple(content.get("blind_spots", ())),
-        float(content.get("journey_pause_days", PAUSE_DAYS)),
-        content.get("journey_pauses", {}),
-        tuple(content.get("journey_subjects", JOURNEY_SUBJECTS)),
-        tuple(_intended(journey) for journey in content.get("journeys", ())),
-    )
 
 
 def _intended(journey: Mapping[str, Any]) -> IntendedPath:

@@ -17,4 +17,4 @@ def answers(seen: Seen) -> ir.Table:
     return observed(asked, _.score >= 5)
 
 
-CES = Measure("ces", "Easy (CES 2.0)", answers, share, "share", private=True)
+CES = Measure("ces", "Easy (CES 2.0)", answers, share, "share", private=True, score=True)

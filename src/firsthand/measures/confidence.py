@@ -18,5 +18,12 @@ def answers(seen: Seen) -> ir.Table:
 
 
 CONFIDENCE = Measure(
-    "confidence", "Sure of the answer (top two of five)", answers, share, "share", also=("scale",), private=True
+    "confidence",
+    "Sure of the answer (top two of five)",
+    answers,
+    share,
+    "share",
+    also=("scale",),
+    private=True,
+    score=True,
 )

@@ -16,4 +16,6 @@ def answers(seen: Seen) -> ir.Table:
     return top_two(seen, "csat")
 
 
-CSAT = Measure("csat", "Satisfied (top two of five)", answers, share, "share", also=("scale",), private=True)
+CSAT = Measure(
+    "csat", "Satisfied (top two of five)", answers, share, "share", also=("scale",), private=True, score=True
+)

@@ -17,4 +17,4 @@ def answers(seen: Seen) -> ir.Table:
     return top_two(seen, "ease")
 
 
-EASY = Measure("easy", "Easy (top two of five)", answers, share, "share", also=("scale",), private=True)
+EASY = Measure("easy", "Easy (top two of five)", answers, share, "share", also=("scale",), private=True, score=True)

@@ -18,4 +18,6 @@ def answers(seen: Seen) -> ir.Table:
     return top_two(seen, "effective")
 
 
-EFFECTIVE = Measure("effective", "Effective (top two of five)", answers, share, "share", also=("scale",), private=True)
+EFFECTIVE = Measure(
+    "effective", "Effective (top two of five)", answers, share, "share", also=("scale",), private=True, score=True
+)

@@ -16,4 +16,6 @@ def answers(seen: Seen) -> ir.Table:
     return top_two(seen, "emotion")
 
 
-EMOTION = Measure("emotion", "Felt good (top two of five)", answers, share, "share", also=("scale",), private=True)
+EMOTION = Measure(
+    "emotion", "Felt good (top two of five)", answers, share, "share", also=("scale",), private=True, score=True
+)

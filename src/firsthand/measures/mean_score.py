@@ -14,4 +14,6 @@ def answers(seen: Seen) -> ir.Table:
     return observed(asked, _.score, "question", scale=scale_of(asked))
 
 
-MEAN_SCORE = Measure("mean_score", "Mean score", answers, mean, "score", also=("question", "scale"), private=True)
+MEAN_SCORE = Measure(
+    "mean_score", "Mean score", answers, mean, "score", also=("question", "scale"), private=True, score=True
+)

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.measures import intervals
-from firsthand.measures.seen import GROUPABLE, Seen
+from firsthand.measures.seen import GROUPABLE, TOPIC, Seen
 
 Observe = Callable[[Seen], ir.Table]
 Estimate = Callable[[ir.Table, Sequence[str]], ir.Table]
@@ -24,7 +24,8 @@ class Measure:
 
     unit: share, points, seconds, days, money, score or ratio.  also: columns that always tell figures apart, such
     as the scale of an answer.  private: speaks of what people said, and is suppressed in small groups.
-    weighted: its observations have a `weight`, and it is a ratio of sums.
+    weighted: its observations have a `weight`, and it is a ratio of sums.  score: each observation is one answer, looked at by
+    itself, so that it can stand beside the topics of what was said with it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Measure:
     also: tuple[str, ...] = ()
     private: bool = False
     weighted: bool = False
+    score: bool = False
 
     @property
     def comparable(self) -> bool:
@@ -63,7 +65,8 @@ def every(observations: ir.Table, by: Sequence[str] = ()) -> ir.Table:
 
 def observed(table: ir.Table, value: ir.Value, *also: str, **more: ir.Value) -> ir.Table:
     """Observations of a table that carries the groupable columns: those, the value, and what else is named."""
-    return table.select(*GROUPABLE, *also, value=value.cast("float64"), **more)
+    carried = (*GROUPABLE, TOPIC) if TOPIC in table.columns else GROUPABLE
+    return table.select(*carried, *also, value=value.cast("float64"), **more)
 
 
 def purchases(seen: Seen) -> ir.Table:

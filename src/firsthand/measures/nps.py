@@ -18,4 +18,4 @@ def answers(seen: Seen) -> ir.Table:
     return observed(asked, ibis.cases((_.score >= 9, 1), (_.score <= 6, -1), else_=0))
 
 
-NPS = Measure("nps", "Net Promoter Score", answers, net_promoter, "points", private=True)
+NPS = Measure("nps", "Net Promoter Score", answers, net_promoter, "points", private=True, score=True)

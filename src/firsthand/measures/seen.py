@@ -17,6 +17,8 @@ PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 PLACES = ("channel", "stage", "touchpoint", "owner", "source", "kind", "team", "employee")
 GROUPABLE = ("life", "day", *PLACES, "properties")
 """Columns that observations carry, so that any figure can be had by any of them."""
+TOPIC = "topic"
+"""What the comment of an answer speaks of: carried where the timeline that is looked at has a row for each answer and topic."""
 
 
 @dataclass
@@ -48,11 +50,17 @@ class Seen:
 
 
 def grouped(table: ir.Table, by: Sequence[str]) -> ir.Table:
-    """Adds a text column for each key of `by`: a period, a place on the map, or `property:NAME`.
+    """Adds a text column for each key of `by`: a period, a place on the map, or `property:NAME`. `topic` is there already.
 
     Raises UserError where a key is none of these.
     """
-    return table.mutate(**{key: _group(table, key) for key in by if key not in (*PLACES, "measure")})
+    return table.mutate(
+        **{
+            key: _group(table, key)
+            for key in by
+            if key not in (*PLACES, "measure") and not (key == TOPIC and TOPIC in table.columns)
+        }
+    )
 
 
 def _group(table: ir.Table, key: str) -> ir.StringValue:

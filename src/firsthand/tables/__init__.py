@@ -2,6 +2,7 @@
 
 from firsthand.tables.column import KIND_VALUE, MONEY, TEXT_MAP, TIMESTAMP, Column, Table
 from firsthand.tables.interactions import Interactions, Rejected, Retried
+from firsthand.tables.maps import MapVersions
 from firsthand.tables.people import (
     ComparedPeople,
     Consents,
@@ -13,17 +14,19 @@ from firsthand.tables.people import (
     ToReview,
     WhoIsWho,
 )
+from firsthand.tables.rights import Erasures, Forgotten, PublishedFigures
 from firsthand.tables.timeline import KINDS, Overlay, Timeline
-from firsthand.tables.voice import Labels, Readings, Themes, ThemesFound, TopicsFound, VoiceModels
+from firsthand.tables.voice import Labels, Readings, SentimentModels, Themes, ThemesFound, TopicsFound, VoiceModels
 
 ALL: list[type[Table]] = [
     Interactions, Rejected, Retried, CustomerIds, WhoIsWho, PeopleModels, Consents, IdentifierSets, People, ToReview, ComparedPeople,
-    ProbablePeople, Timeline, Overlay, Readings, TopicsFound, ThemesFound, Themes, Labels, VoiceModels,
+    ProbablePeople, Timeline, Overlay, MapVersions, Readings, TopicsFound, ThemesFound, Themes, Labels, VoiceModels,
+    SentimentModels, Forgotten, Erasures, PublishedFigures,
 ]  # fmt: skip
 
 __all__ = [
     "ALL", "KINDS", "KIND_VALUE", "MONEY", "TEXT_MAP", "TIMESTAMP",
-    "Column", "ComparedPeople", "Consents", "CustomerIds", "IdentifierSets", "Interactions", "Labels", "Overlay", "People", "PeopleModels",
-    "ProbablePeople", "Readings", "Rejected", "Retried", "Table", "Themes", "ThemesFound", "Timeline", "ToReview", "TopicsFound", "VoiceModels",
+    "Column", "ComparedPeople", "Consents", "CustomerIds", "Erasures", "Forgotten", "IdentifierSets", "Interactions", "Labels", "MapVersions", "Overlay", "People", "PeopleModels",
+    "ProbablePeople", "PublishedFigures", "Readings", "Rejected", "Retried", "SentimentModels", "Table", "Themes", "ThemesFound", "Timeline", "ToReview", "TopicsFound", "VoiceModels",
     "WhoIsWho",
 ]  # fmt: skip

@@ -1,0 +1,79 @@
+"""The doctor finds what is wrong, says how to mend it, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from firsthand.cli import command
+from firsthand.jobs.doctor import examined
+from firsthand.jobs.home import Home
+from shop import run
+
+
+def found(home: Home) -> dict[str, Any]:
+    return {row["check"]: row for row in examined(home.folder)}
+
+
+def test_a_sound_home_is_well_and_stays_as_it_is(own_shop: Home) -> None:
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in own_shop.folder.rglob("*") if path.is_file())
+    told = run(own_shop, "doctor", "--json")
+    document = json.loads(told.stdout)
+    assert told.exit_code == 0, told.output
+    assert document["well"] is True
+    states = {row["check"]: row["state"] for row in document["checks"]}
+    assert states["lake"] == states["timeline"] == states["permissions"] == "well"
+    after = sorted((path.name, path.stat().st_mtime_ns) for path in own_shop.folder.rglob("*") if path.is_file())
+    assert after == before
+
+
+def test_what_is_not_well_tells_how_to_mend_it(own_shop: Home) -> None:
+    rows = examined(own_shop.folder)
+    assert [row["check"] for row in rows if (row["state"] == "well") == bool(row["mend"])] == []
+    assert found(own_shop)["record"]["state"] == "warning", "the orders of the shop are from March"
+
+
+def test_a_key_that_others_can_read_is_broken(own_shop: Home) -> None:
+    key = own_shop.folder / "secret.key"
+    key.write_text("secret")
+    key.chmod(0o644)
+    assert found(own_shop)["secret"]["mend"] == f"chmod 600 {key}"
+    assert run(own_shop, "doctor").exit_code == 2
+
+
+def test_a_file_of_the_lake_that_is_gone_is_broken(own_shop: Home) -> None:
+    next((own_shop.folder / "lake" / "interactions").glob("*.parquet")).unlink()
+    assert found(own_shop)["lake"]["state"] == "broken"
+
+
+def test_a_changed_map_makes_the_timeline_old_and_a_wrong_one_is_broken(own_shop: Home) -> None:
+    own_shop.map_file.write_text(own_shop.map_file.read_text() + "# changed\n")
+    assert found(own_shop)["timeline"]["state"] == "warning"
+    own_shop.map_file.write_text("stages: 7\n")
+    told = found(own_shop)
+    assert told["map"]["state"] == "broken"
+    assert "map.yaml" in told["map"]["found"]
+
+
+@pytest.mark.parametrize("toml", ["name = 7\n", "what is this"])
+def test_settings_that_cannot_be_read_are_broken(own_shop: Home, toml: str) -> None:
+    (own_shop.folder / "firsthand.toml").write_text(toml)
+    assert found(own_shop)["home"]["state"] == "broken"
+
+
+def test_a_folder_that_is_no_home_is_said_so(tmp_path: Path) -> None:
+    told = CliRunner().invoke(command, ["doctor", "--home", str(tmp_path)])
+    assert told.exit_code == 2
+    assert "is no home" in told.output
+
+
+def test_little_room_is_told(own_shop: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(own_shop.folder)
+    for free, state in ((10_000_000, "broken"), (2_000_000_000, "warning"), (90_000_000_000, "well")):
+        monkeypatch.setattr("shutil.disk_usage", lambda _, free=free: usage._replace(free=free))
+        assert found(own_shop)["disk"]["state"] == state
