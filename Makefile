@@ -9,7 +9,7 @@ demo: .venv/core
 	@$(BIN)/firsthand demo --home demo
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev
 	@$(BIN)/ruff check src tests bench
@@ -36,8 +36,8 @@ bench: .venv/dev
 
 # Pinned with hashes and without addresses, so that everyone runs the same from any index.
 requirements:
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra voice pyproject.toml -o requirements/core.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra s3 --extra spark --extra voice pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra voice --extra web pyproject.toml -o requirements/core.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra s3 --extra spark --extra voice --extra web pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache

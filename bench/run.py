@@ -17,6 +17,7 @@ from pathlib import Path
 import by_hand
 import growth
 import material
+import pages
 import people
 import voice
 from timing import FIRSTHAND, timed
@@ -93,6 +94,8 @@ def rows(folder: Path, scale: int) -> list[dict[str, object]]:
         theirs = peer(name, large / "lake" / "timeline") if name in by_hand.QUESTIONS else None
         add(f"show {name} on {count:,}, first asked", firsthand("show", name, "--home", str(large)), theirs, "")
         add(f"show {name} on {count:,}, asked again", firsthand("show", name, "--home", str(large)), theirs, "<= 2 s")
+    print(f"pages of the website over {count:,} interactions")
+    found += pages.measured(large)
     return found
 
 

@@ -215,16 +215,16 @@ def test_what_was_told_since_is_in_the_life_that_is_asked_for_again(own_shop: Ho
 
 
 def test_what_was_told_since_is_not_compiled_for_again(
-    shop: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_shop: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person(shop, "email=ada@example.com", "2026-03-31")
+    person(own_shop, "email=ada@example.com", "2026-03-31")
     monkeypatch.setattr(one_life._Opened, "_plan", None)
     (tmp_path / "more.csv").write_text(
         f"{ORDERS.splitlines()[0]}\n9,2026-03-02T10:00,ada@example.com,5.00,2026-03-04,,north\n", "utf-8"
     )
     (tmp_path / "mapping.yaml").write_text(MAPPING, "utf-8")
-    import_files(shop, [tmp_path / "more.csv"], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
-    found = one_life.one_life(shop, int(person(shop, "email=ada@example.com")["customer_id"][1:], 16), shop.as_of("2026-03-31"), ("touchpoint",))  # fmt: skip
+    import_files(own_shop, [tmp_path / "more.csv"], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
+    found = one_life.one_life(own_shop, int(person(own_shop, "email=ada@example.com")["customer_id"][1:], 16), own_shop.as_of("2026-03-31"), ("touchpoint",))  # fmt: skip
     assert found is not None
     assert len(found[0]) == 7
 

@@ -1,0 +1,63 @@
+"""Adding people and changing what they may do: each change in one piece, with who did it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from firsthand.errors import UserError
+from firsthand.web.accounts.models import User
+from firsthand.web.accounts.roles import Role
+from firsthand.web.audit.record import note
+
+
+@transaction.atomic
+def add_person(
+    *, email: str, role: str, by: User | None, name: str = "", teams: Sequence[str] = (), password: str | None = None
+) -> tuple[User, str]:
+    """Adds somebody; returns them and their password, which is made where none is given and told only here.
+
+    Raises UserError where the address is wrong or taken, or the role is none.
+    """
+    try:
+        validate_email(email.strip())
+    except ValidationError as wrong:
+        raise UserError(f'"{email}" is no e-mail address.') from wrong
+    if role not in Role.values:
+        raise UserError(f'"{role}" is no role. There are: {", ".join(Role.values)}.')
+    if User.objects.filter(email=email.strip().lower()).exists():
+        raise UserError(f"{email} is there already.")
+    password = password or secrets.token_urlsafe(12)
+    person = User.objects.create_user(email, password, role=role, name=name, teams=list(teams))
+    note(by=by, did="added a user", about=f"user {person.pk}, {role}")
+    return person, password
+
+
+@transaction.atomic
+def change_person(
+    *, person: User, by: User, role: str, teams: Sequence[str], may_log_in: bool, name: str | None = None
+) -> None:
+    """Changes role, teams and whether somebody may log in. Raises UserError where no administrator would be left."""
+    administrators = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
+    stays = role == Role.ADMINISTRATOR and may_log_in
+    if not stays and not administrators.exclude(pk=person.pk).exists():
+        raise UserError("Somebody must remain administrator.")
+    person.role, person.teams, person.is_active = role, list(teams), may_log_in
+    if name is not None:
+        person.name = name
+    person.save()
+    note(by=by, did="changed a user", about=f"user {person.pk}, {role}, {'may' if may_log_in else 'may not'} log in")
+
+
+@transaction.atomic
+def new_password(*, person: User, by: User) -> str:
+    """Gives somebody a new password, which is told only here; whoever is logged in as them is logged out."""
+    password = secrets.token_urlsafe(12)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    note(by=by, did="gave a user a new password", about=f"user {person.pk}")
+    return password

@@ -1,0 +1,1 @@
+"""The read API: every figure that a page shows, for other programs, by tokens that have their user's rights."""

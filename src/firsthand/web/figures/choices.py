@@ -1,0 +1,81 @@
+"""What filters can be set to: the values that are in the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import ibis.expr.types as ir
+import orjson
+from ibis import _
+
+from firsthand.jobs.labels import topics_of
+from firsthand.jobs.world import World, rows_of
+
+MOST = 200
+LOOKED_AT = 20_000
+FEW = range(2, 41)
+"""So many different values make a property one to group by."""
+
+
+def choices(world: World) -> dict[str, Any]:
+    """A list of values for each filter: those of the map in its order, the others the most frequent first."""
+    life = world.seen.timeline
+    points = world.map.touchpoints
+    return {
+        "channel": _values(life, "channel"),
+        "source": _values(life, "source"),
+        "stage": list(world.map.stages),
+        "touchpoint": [point.name for point in points],
+        "owner": sorted({point.owner for point in points if point.owner}),
+        "topic": [topic.name for topic in topics_of(world.home)] if world.home.topics_file.is_file() else [],
+        "circumstance": _circumstances(life),
+        "property": _properties(life),
+    }
+
+
+def touchpoints(world: World) -> dict[str, Any]:
+    """Touchpoints as the map has them, those that customers were at, and the kinds of these; what a path can be made of.
+
+    `as_good` has touchpoints that an intended path takes for one step.
+    """
+    life = world.seen.timeline.filter(_.life > 0)
+    return {
+        "touchpoints": [
+            {"touchpoint": point.name, "stage": point.stage, "kind": point.kind, "owner": point.owner}
+            | {"standard": dict(point.standard)}
+            for point in world.map.touchpoints
+        ],
+        "met": _values(life, "touchpoint"),
+        "as_good": [list(step) for path in world.map.journeys for step in path.path if len(step) > 1],
+        "kinds": _values(life, "kind"),
+    }
+
+
+def _values(life: ir.Table, column: str) -> list[str]:
+    counted = life.filter(life[column].notnull()).group_by(value=life[column]).aggregate(n=_.count())
+    return [row["value"] for row in sorted(rows_of(counted), key=lambda row: (-row["n"], row["value"]))[:MOST]]
+
+
+def _circumstances(life: ir.Table) -> list[str]:
+    told = life.filter(_.circumstances.keys().length() > 0)
+    each = told.mutate(name=_.circumstances.keys().unnest(), value=_.circumstances.values().unnest())
+    counted = rows_of(each.group_by("name", "value").aggregate(n=_.count()))
+    counted.sort(key=lambda row: (row["name"], -row["n"]))
+    return [f"{row['name']}={row['value']}" for row in counted[:MOST]]
+
+
+def _properties(life: ir.Table) -> list[str]:
+    """Names of properties by which one can group, by the look of some interactions; the most frequent first.
+
+    Those that name employees are none of them.
+    """
+    values: dict[str, Counter[str]] = {}
+    looked_at = life.filter(_.properties.notnull(), _.properties != "{}").select("properties").limit(LOOKED_AT)
+    for row in rows_of(looked_at):
+        for name, value in orjson.loads(row["properties"]).items():
+            if isinstance(value, str | bool | int) and value != "":
+                values.setdefault(name, Counter())[str(value)] += 1
+    employees = {row["employee"] for row in rows_of(life.filter(_.employee.notnull()).select("employee").distinct())}
+    grouping = {name: counts for name, counts in values.items() if len(counts) in FEW and not employees & set(counts)}
+    return sorted(grouping, key=lambda name: -grouping[name].total())

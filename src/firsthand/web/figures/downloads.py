@@ -1,0 +1,98 @@
+"""Any answer as CSV: its first list of rows, a column for each thing that they tell."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+
+from firsthand.errors import UserError
+from firsthand.web.accounts.rights import needs
+from firsthand.web.figures.page import Page
+from firsthand.web.figures.parameters import checked
+from firsthand.web.figures.questions import QUESTIONS
+
+Row = dict[str, Any]
+PARAMETERS = ("chosen", "against", "within", "group", "touchpoint", "per", "mode", "journey", "first", "back")
+NUMBERS = ("within_days", "months", "most")
+LARGEST = 36_500
+LISTS = ("by", "steps", "without")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def parameters(query: QueryDict) -> Row:
+    """The parameters of a question that an address names."""
+    told: Row = {key: query[key] for key in PARAMETERS if query.get(key)}
+    told |= {key: number(str(query[key])) for key in NUMBERS if query.get(key)}
+    return told | {key: query.getlist(key) for key in LISTS if query.getlist(key)}
+
+
+@needs("see_figures")
+def download(request: HttpRequest, question: str) -> HttpResponse:
+    """The answer to a question, about the part of the world that the address names, as CSV; `rows` names the list wanted."""
+    if question not in QUESTIONS:
+        raise Http404
+    found = Page.of(request).ask(it=(question, checked(question, parameters(request.GET)))).it
+    wanted = request.GET.get("rows")
+    rows = [dict(flat(row)) for row in (_listed(found, wanted.split(".")) if wanted else _rows(found))]
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{question}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(columns)
+    writer.writerows([safe(row.get(column)) for column in columns] for row in rows)
+    return response
+
+
+def number(text: str) -> float:
+    """A positive number that an address tells. Raises UserError where it is none."""
+    try:
+        value = float(text)
+    except ValueError as wrong:
+        raise UserError(f'"{text}" is not a number.') from wrong
+    if not 0 < value <= LARGEST:
+        raise UserError(f'"{text}" is too small or too large.')
+    return int(value) if value.is_integer() else value
+
+
+def _listed(found: Row, names: list[str]) -> Iterator[Row]:
+    """The rows of a list in an answer, or of a list in the rows of a list, with what tells those apart.
+
+    names: the way to it, such as `flows` or `groups`, `steps`.
+    """
+    inner = found.get(names[0])
+    if len(names) == 1:
+        yield from ([row for row in inner if isinstance(row, dict)] if isinstance(inner, list) else [])
+        return
+    for row in inner if isinstance(inner, list) else [inner]:
+        around = {key: value for key, value in (row or {}).items() if not isinstance(value, list) and key != "as_of"}
+        yield from (around | each for each in _listed(row or {}, names[1:]))
+
+
+def _rows(found: Row) -> list[Row]:
+    for value in found.values():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return value
+    return [found]
+
+
+def flat(row: Row, before: str = "") -> Iterator[tuple[str, Any]]:
+    """The pairs of a row and of the objects in it; lists as text."""
+    for key, value in row.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{before}{key}.")
+        elif isinstance(value, list):
+            yield f"{before}{key}", "; ".join(_in_a_cell(each) for each in value)
+        else:
+            yield f"{before}{key}", value
+
+
+def _in_a_cell(value: Any) -> str:
+    return ", ".join(str(each) for each in value.values()) if isinstance(value, dict) else str(value)
+
+
+def safe(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

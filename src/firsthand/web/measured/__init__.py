@@ -1,0 +1,1 @@
+"""Promises, waits, measures and signals: list, trend, by owner."""

@@ -1,0 +1,1 @@
+"""Settings: people, teams, roles, privacy, the home itself, and who saw or changed what."""

@@ -1,0 +1,1 @@
+"""Today: how it was for customers, what changed, and what must not wait."""

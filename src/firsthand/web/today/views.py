@@ -1,0 +1,136 @@
+"""The page that a CX manager opens in the morning."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from firsthand.jobs.home import open_home
+from firsthand.web.accounts.rights import needs
+from firsthand.web.figures.answers import Asked
+from firsthand.web.figures.drawing import picture
+from firsthand.web.figures.figure import Figure, download, interval, shown, told
+from firsthand.web.figures.page import Page, local_today
+
+Row = dict[str, Any]
+HEADLINE = ("how_it_was", "nps", "csat", "kept_share", "wait_beyond_standard", "effortless_share", "bought_again_90")
+BETTER_WHEN_LESS = (
+    "wait_beyond_standard",
+    "lateness_p90",
+    "wait_median",
+    "wait_p90",
+    "contact_rate",
+    "went_quiet",
+    "never_bought",
+)
+DAYS = 91
+
+
+def questions() -> dict[str, str | Asked]:
+    """What the page asks when nothing is filtered."""
+    now = local_today(open_home(settings.HOME))
+    return {
+        "summary": "summary",
+        "measures": ("measures", {"chosen": "ALL"}),
+        "by_month": ("measures", {"chosen": "TRENDS", "by": ["month"]}),
+        "promises": "promises",
+        "signals": "signals",
+        "check": "map_check",
+        "voice": "voice",
+        "changed": ("changes", {"chosen": "TODAY", "against": _span(now, 2), "within": _span(now, 1)}),
+    }
+
+
+def _span(today: date, nth: int) -> str:
+    """The nth last quarter of a year before today, as `since..until`."""
+    return f"{today - timedelta(days=nth * DAYS)}..{today - timedelta(days=(nth - 1) * DAYS + (nth > 1))}"
+
+
+@needs("see_figures")
+def today(request: HttpRequest) -> HttpResponse:
+    """How it was, what changed beyond chance, what is owed, what must not wait, and what the data cannot say."""
+    page = Page.of(request)
+    found = page.ask(**questions())
+    return render(
+        request,
+        "today/today.html",
+        {
+            "page": page,
+            "tiles": _tiles(found.measures["figures"]),
+            "better": [row for row in found.changed["changes"] if _beyond(row) and _is_better(row)],
+            "worse": [row for row in found.changed["changes"] if _beyond(row) and not _is_better(row)],
+            "trends": _trends(page, found.by_month["figures"]),
+            "promises": found.promises,
+            "flags": found.voice.get("flags", [])[:5],
+            "flagged": len(found.voice.get("flags", [])),
+            "themes": [
+                row
+                for row in found.voice.get("themes", [])
+                if row["growth"] and row["growth"]["told"] in ("new", "growing")
+            ][:5],
+            "voice": found.voice,
+            "summary": found.summary,
+            "check": found.check,
+            "silent": next(
+                (
+                    row
+                    for row in found.measures["figures"]
+                    if row["measure"] == "response_rate" and row["value"] is not None
+                ),
+                None,
+            ),
+        },
+    )
+
+
+def _tiles(rows: list[Row]) -> list[Row]:
+    """The headline measures, each once: of several scales the one most customers answered on."""
+    best: dict[str, Row] = {}
+    for row in rows:
+        before = best.get(row["measure"])
+        if row["measure"] in HEADLINE and (before is None or (row["customers"] or 0) > (before["customers"] or 0)):
+            best[row["measure"]] = row
+    return [best[name] for name in HEADLINE if name in best]
+
+
+def _beyond(row: Row) -> bool:
+    return bool(row["beyond_chance"]) and row["value"] is not None
+
+
+def _is_better(row: Row) -> bool:
+    return bool((row["value"] > 0) != (row["measure"] in BETTER_WHEN_LESS))
+
+
+def _trends(page: Page, rows: list[Row]) -> list[Figure]:
+    figures = []
+    for name in dict.fromkeys(row["measure"] for row in rows):
+        month = page.today.strftime("%Y-%m")
+        mine = [row for row in rows if row["measure"] == name and row["by"]["month"] < month]
+        scales = [row["by"].get("scale") for row in mine]
+        mine = [row for row in mine if row["by"].get("scale") == max(set(scales), key=scales.count)]
+        if not mine:
+            continue
+        unit, last = mine[0]["unit"], mine[-1]
+        title = _("%(measure)s: %(value)s in %(month)s") % {"measure": _(last["title"]), "value": told(last, unit), "month": last["by"]["month"]}  # fmt: skip
+        if len(mine) > 1 and mine[-2]["value"] is not None and last["value"] is not None:
+            title += _(", %(before)s the month before") % {"before": shown(mine[-2]["value"], unit)}
+        figures.append(
+            Figure(
+                title=title,
+                picture=picture("trend", mine, half=True, period="month", unit=unit),
+                head=[_("month"), _("value"), _("95 %% interval") % (), _("customers"), _("observations")],
+                rows=[
+                    [row["by"]["month"], told(row, unit), interval(row, unit), row["customers"], row["observations"]]
+                    for row in mine
+                ],
+                note=_("%(range)s; n = %(n)s customers in the last month")
+                % {"range": interval(last, unit) or "–", "n": last["customers"] or "–"},
+                download=download("measures", page.filters, chosen="TRENDS", by=["month"]),
+            )
+        )
+    return figures

@@ -1,0 +1,1 @@
+"""What customers say: topics, themes, search by meaning, and labels."""

@@ -1,0 +1,1 @@
+"""Background work: refresh, answers worked out ahead, keeping the lake tidy, imports."""

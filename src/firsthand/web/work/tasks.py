@@ -1,0 +1,42 @@
+"""Background work, task by task."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django_tasks import task
+
+from firsthand.jobs.home import open_home
+
+
+@task()
+def look_ahead() -> int:
+    """Brings the timeline up to date and works out what the pages ask without filters; returns how many answers were made."""
+    from firsthand.jobs.refresh import refresh
+    from firsthand.web.work.ahead import work_out_ahead
+
+    refresh(open_home(settings.HOME))
+    return work_out_ahead()
+
+
+@task()
+def compact_lake() -> dict[str, int]:
+    """Merges small files of the lake."""
+    from firsthand.jobs.maintain import compact
+
+    return compact(open_home(settings.HOME))
+
+
+@task()
+def vacuum_lake() -> int:
+    """Deletes files of the lake that no current version needs, after the grace period."""
+    from firsthand.jobs.maintain import vacuum
+
+    return vacuum(open_home(settings.HOME))
+
+
+@task()
+def retain_lake() -> None:
+    """Lets go of what was kept as long as the settings say; looks for nothing where they say nothing."""
+    from firsthand.jobs.retention import retain
+
+    retain(open_home(settings.HOME))

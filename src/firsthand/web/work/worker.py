@@ -1,0 +1,32 @@
+"""The background work's process: one thread puts what is due into the queue, the other does what is in it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections
+
+from firsthand.web.work.schedule import put_due_in_the_queue
+
+PAUSE = 5.0
+log = logging.getLogger("firsthand.work")
+
+
+def run(*, once: bool = False) -> None:
+    """Works until it is told to stop (SIGTERM, Ctrl-C); a task that runs is finished first. once: until nothing waits."""
+    put_due_in_the_queue()
+    if not once:
+        threading.Thread(target=_schedule, daemon=True).start()
+    call_command("db_worker", interval=1, batch=once, startup_delay=False)
+
+
+def _schedule() -> None:
+    while True:
+        threading.Event().wait(PAUSE)
+        try:
+            close_old_connections()
+            put_due_in_the_queue()
+        except DatabaseError:
+            log.exception("the queue could not be filled")

@@ -1,0 +1,77 @@
+"""Each planted problem of the sample company is found by clicking, from the first page on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from browsing import CHROMIUM, Visit, served, somebody, visiting
+from firsthand.demo import build
+from firsthand.voice import installed
+
+pytest.importorskip("django", reason="the extra web is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium is installed: .ci/run installs it")
+needs_voice = pytest.mark.skipif(not installed(), reason="the extra voice is not installed")
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    """An administrator's window on the company with 4,000 customers."""
+    home = build(tmp_path_factory.mktemp("ways") / "home", customers=4000, seed=5, say=lambda _: None)
+    told = somebody(home, "administrator")
+    with served(home) as address, visiting(address) as window:
+        window.log_in(*told)
+        yield window
+
+
+@pytest.fixture
+def page(visit: Visit) -> Any:
+    """The first page."""
+    visit.open("/")
+    return visit.page
+
+
+def section(page: Any, name: str) -> None:
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()
+
+
+def titles(page: Any) -> str:
+    return "\n".join(page.locator("figure h3").all_inner_texts())
+
+
+def group_by(page: Any, name: str) -> None:
+    form = page.get_by_role("form", name="Group by something else")
+    form.get_by_label("Group by").select_option(label=name)
+    form.get_by_role("button", name="Show").click()
+
+
+def test_one_carrier_is_late_and_so_is_one_region(page: Any) -> None:
+    section(page, "Promises")
+    group_by(page, "carrier")
+    assert re.search(r"Promises kept: from .* at “Kurier24” to", titles(page))
+    group_by(page, "region")
+    assert re.search(r"Promises kept: from .* at “east” to", titles(page))
+
+
+def test_the_release_of_the_app_that_annoys_loyal_customers_is_what_got_worse(page: Any) -> None:
+    worse = page.get_by_role("region", name="What got worse")
+    assert "with our app" in worse.inner_text()
+
+
+@needs_voice
+def test_the_bad_instructions_are_a_topic_of_their_own_and_people_searched_for_help_in_vain(page: Any) -> None:
+    section(page, "Voice")
+    page.get_by_role("link", name="instructions").first.click()
+    assert "instructions" in page.get_by_role("heading", name=re.compile("Closely")).inner_text()
+    section(page, "Signals")
+    page.get_by_role("link", name="Looked for help in vain").first.click()
+    assert "searched for help" in page.locator("main").inner_text()
+
+
+def test_the_payment_that_failed_stops_with_the_fix(page: Any) -> None:
+    section(page, "Map")
+    page.get_by_role("link", name=re.compile("payment failed")).first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "payment failed"

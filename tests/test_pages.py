@@ -1,0 +1,82 @@
+"""Every page in a real browser: each role, phone and desktop, light and dark, both languages; no barrier, no error, no other host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browsing import CHROMIUM, SHOTS, served, somebody, visiting
+from firsthand.demo import build
+from firsthand.jobs.home import Home
+
+pytest.importorskip("django", reason="the extra web is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium is installed: .ci/run installs it")
+
+PAGES = [
+    "/", "/map/", "/map/history/", "/journeys/", "/journeys/funnel/", "/journeys/designed/", "/journeys/variants/",
+    "/journeys/retention/", "/journeys/compare/", "/customers/", "/voice/", "/voice/themes/", "/voice/search/?q=parcel",
+    "/voice/label/", "/promises/", "/waits/", "/measures/", "/measures/?measure=csat", "/signals/", "/data/", "/settings/",
+    "/accounts/password/change/", "/accounts/2fa/",
+]  # fmt: skip
+SMALL = {"width": 390, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample company with 300 customers."""
+    return build(tmp_path_factory.mktemp("pages") / "home", customers=300, seed=2, say=lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def people(sample: Home) -> dict[str, tuple[str, str]]:
+    roles = ("viewer", "analyst", "service", "administrator")
+    return {role: somebody(sample, role) for role in roles} | {"owner": somebody(sample, "owner", team="logistics")}
+
+
+@pytest.fixture(scope="module")
+def address(sample: Home, people: Any) -> Iterator[str]:
+    with served(sample) as found:
+        yield found
+
+
+def shot(visit: Any, path: str, kind: str) -> None:
+    name = path.strip("/").replace("/", "-").partition("?")[0] or "today"
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    visit.page.screenshot(path=Path(SHOTS / f"{name}-{kind}.png"), full_page=True)
+
+
+@pytest.mark.parametrize(("kind", "window"), [
+    ("wide", {}), ("phone", SMALL), ("dark", {"dark": True}), ("german", {"language": "de"}),
+])  # fmt: skip
+def test_an_administrator_opens_every_page(kind: str, window: Any, address: str, people: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    with visiting(address, **window) as visit:
+        visit.log_in(*people["administrator"])
+        for path in PAGES:
+            assert visit.open(path) == 200, path
+            assert visit.page.locator("h1").count() == 1, path
+            assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+                f"{path} is too wide"
+            )
+            assert visit.page.locator("html").get_attribute("lang") == window.get("language", "en"), path
+            if kind in ("wide", "dark"):
+                found = Axe().run(visit.page)
+                assert found.violations_count == 0, f"{path}: {found.generate_report()[:2000]}"
+            shot(visit, path, kind)
+        assert visit.faults == []
+
+
+@pytest.mark.parametrize("role", ["viewer", "analyst", "owner", "service"])
+def test_a_role_opens_every_page_that_its_menu_shows(role: str, address: str, people: Any) -> None:
+    with visiting(address) as visit:
+        visit.log_in(*people[role])
+        visit.open("/customers/" if role == "service" else "/")
+        paths = [link.get_attribute("href") for link in visit.page.locator("header nav a").all()]
+        assert paths, "there is something to see"
+        for path in paths:
+            assert visit.open(path) == 200, path
+        assert visit.faults == []

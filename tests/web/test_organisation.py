@@ -1,0 +1,157 @@
+"""Settings: people and their roles, teams, privacy, the home, and the audit log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from firsthand.jobs.home import Home, change_settings, open_home
+
+
+@pytest.fixture
+def boss(client_as: Callable[..., Any], own_home: Home) -> Any:
+    client = client_as("administrator")
+    client.home = own_home
+    return client
+
+
+KEPT = {"vacuum_grace_hours": "24", "keep_interactions_days": "0", "keep_text_days": "0", "keep_rejected_days": "0"}
+
+
+def page(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_somebody_is_added_and_logs_in_with_the_password_that_is_shown_once(boss: Any) -> None:
+    from django.test import Client
+
+    from firsthand.web.accounts.models import User
+
+    told = boss.post("/settings/", {"email": "New@example.org", "role": "owner", "teams": ["logistics"]})
+    password = re.search(r'class="secret">([^<]+)<', told.content.decode())
+    assert password
+    assert "no-store" in told.headers["Cache-Control"]
+    assert password[1] not in page(boss.get("/settings/"))
+    added = User.objects.get(email="new@example.org")
+    assert (added.role, added.teams) == ("owner", ["logistics"])
+    door = Client().post("/accounts/login/", {"login": "new@example.org", "password": password[1]})
+    assert door.headers["Location"] == "/"
+
+
+def test_an_address_that_is_there_is_told_at_its_field(boss: Any) -> None:
+    answer = boss.post("/settings/", {"email": boss.person.email, "role": "viewer"})
+    assert answer.status_code == 400
+    assert "is there already" in page(answer)
+
+
+def test_a_role_is_changed_and_who_may_not_log_in_is_out_at_once(boss: Any, client_as: Callable[..., Any]) -> None:
+    viewer = client_as("viewer")
+    address = f"/settings/people/{viewer.person.pk}/"
+    boss.post(address, {"name": "Vi", "role": "analyst", "may_log_in": "on"})
+    viewer.person.refresh_from_db()
+    assert (viewer.person.role, viewer.person.name) == ("analyst", "Vi")
+    assert viewer.get("/data/imports/").status_code == 200
+    boss.post(address, {"name": "Vi", "role": "analyst"})
+    assert viewer.get("/data/imports/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_the_last_administrator_stays(boss: Any) -> None:
+    answer = boss.post(f"/settings/people/{boss.person.pk}/", {"role": "viewer", "may_log_in": "on"})
+    assert answer.status_code == 400
+    assert "Somebody must remain administrator." in page(answer)
+    assert boss.get("/settings/").status_code == 200
+
+
+def test_a_new_password_logs_the_old_one_out(boss: Any, client_as: Callable[..., Any]) -> None:
+    viewer = client_as("viewer")
+    told = boss.post(f"/settings/people/{viewer.person.pk}/password/")
+    assert 'class="secret"' in page(told)
+    assert viewer.get("/settings/").headers["Location"].startswith("/accounts/login/")
+    boss.post(f"/settings/people/{boss.person.pk}/password/")
+    assert boss.get("/settings/").status_code == 200, "who gives oneself a new one stays logged in"
+
+
+def test_teams_are_those_of_the_map(boss: Any) -> None:
+    told = page(boss.get("/settings/teams/"))
+    assert "logistics" in told
+    assert "l@example.com" in told
+    assert "promised, delivered" in told
+
+
+def test_a_broken_map_does_not_close_the_settings(boss: Any) -> None:
+    boss.home.map_file.write_text("stages: 7", "utf-8")
+    assert "cannot be read" in page(boss.get("/settings/teams/"))
+    assert boss.get("/settings/").status_code == 200
+
+
+def test_the_table_of_roles_says_what_is_so(boss: Any) -> None:
+    from firsthand.web.accounts.roles import RIGHTS
+
+    told = boss.get("/settings/roles/").content.decode()
+    assert told.count("✓") == sum(len(having) for having in RIGHTS.values())
+
+
+def test_privacy_is_changed_and_noted(boss: Any) -> None:
+    from firsthand.web.audit.models import Entry
+
+    boss.post(
+        "/settings/privacy/", {"minimum_group": "25", "employee_figures": "on"} | KEPT | {"keep_text_days": "365"}
+    )
+    now = open_home(boss.home.folder).settings
+    assert (now.minimum_group, now.employee_figures, now.keep_text_days) == (25, True, 365)
+    assert Entry.objects.filter(
+        did="changed settings", about="minimum_group = 25, employee_figures = True, keep_text_days = 365"
+    ).exists()
+
+
+def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(boss: Any) -> None:
+    few = boss.post("/settings/privacy/", {"minimum_group": "1"} | KEPT)
+    assert few.status_code == 400
+    assert "must be at least 2" in page(few)
+    told = {"name": "Acme", "timezone": "Europe/Berlin", "currency": "EURO", "country": "DE"}
+    wrong = boss.post("/settings/home/", told)
+    assert "no code of three letters" in page(wrong)
+    assert str(boss.home.folder) + "/firsthand.toml" not in page(wrong)
+    assert open_home(boss.home.folder).settings == boss.home.settings
+    boss.post("/settings/home/", told | {"currency": "chf"})
+    now = open_home(boss.home.folder).settings
+    assert (now.name, now.currency, now.country) == ("Acme", "CHF", "DE")
+
+
+def test_figures_on_employees_are_refused_until_they_are_turned_on(boss: Any) -> None:
+    for query in ("by=employee", "by=channel&by=employee"):
+        refused = boss.get(f"/figures/measures.csv?chosen=DONE&{query}")
+        assert refused.status_code == 400
+        assert "single employees are off" in page(refused)
+    assert boss.get("/figures/signals.csv?group=first:employee=Ada").status_code == 400
+    change_settings(boss.home, employee_figures=True)
+    assert boss.get("/figures/measures.csv?chosen=DONE&by=employee").status_code == 200
+
+
+def test_the_log_is_filtered_paged_and_downloaded(boss: Any, somebody: Callable[..., Any]) -> None:
+    from firsthand.web.audit.record import note
+
+    other = somebody("service")
+    for number in range(60):
+        note(by=other, did="saw a customer", customer=f"C{number}")
+    note(by=None, did="added a user", about="=user 7")
+    assert "Page 1 of 2" in page(boss.get("/settings/log/"))
+    one = page(boss.get("/settings/log/?customer=C59"))
+    assert one.count("saw a customer") == 1
+    assert "added a user" in page(boss.get("/settings/log/?person=0"))
+    assert "saw a customer" not in page(boss.get("/settings/log/?person=0"))
+    assert boss.get("/settings/log/?person=x&page=99").status_code == 200
+    lines = b"".join(boss.get(f"/settings/log.csv?person={other.pk}").streaming_content).decode().splitlines()
+    assert lines[0] == "at,by,did,customer_id,about"
+    assert len(lines) == 61
+    safe = b"".join(boss.get("/settings/log.csv?person=0").streaming_content).decode()
+    assert "'=user 7" in safe, "a cell that no spreadsheet takes for a formula"
+
+
+@pytest.mark.parametrize("address", ["/settings/people/1/", "/settings/people/1/password/", "/settings/log.csv"])
+def test_only_administrators_come_in(address: str, client_as: Callable[..., Any], home: Home) -> None:
+    for role in ("viewer", "analyst", "owner", "service"):
+        assert client_as(role).get(address).status_code == 403
