@@ -27,8 +27,9 @@ from firsthand.web.figures.figure import (
     told,
 )
 from firsthand.web.figures.page import Page, local_today
+from firsthand.web.figures.trends import moved, trend_figure, usual
 from firsthand.web.figures.words import span_words, spans
-from firsthand.web.measured.parts import grouping, groupings, groups_figure, moved, trend_figure, usual
+from firsthand.web.measured.parts import grouping, groupings, groups_figure
 
 Row = dict[str, Any]
 PLACES = ("channel", "stage", "touchpoint", "owner", "source")

@@ -14,8 +14,9 @@ from firsthand.web.figures.answers import Asked
 from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, download, interval, percent, told
 from firsthand.web.figures.page import Page
+from firsthand.web.figures.trends import trend_figure
 from firsthand.web.figures.words import group_words, groups_title
-from firsthand.web.measured.parts import group_link, grouping, groupings, trend_figure
+from firsthand.web.measured.parts import group_link, grouping, groupings
 
 Row = dict[str, Any]
 STATES = ("kept", "late", "broken", "overdue", "withdrawn", "not_due")

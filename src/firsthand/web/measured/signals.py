@@ -19,8 +19,9 @@ from firsthand.web.figures.answers import Asked
 from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, download, interval, percent, told
 from firsthand.web.figures.page import Page, local_today
+from firsthand.web.figures.trends import trend_figure
 from firsthand.web.figures.words import group_words, span_words, spans
-from firsthand.web.measured.parts import group_link, groups_figure, trend_figure
+from firsthand.web.measured.parts import group_link, groups_figure
 
 Row = dict[str, Any]
 COLOURS = {"bad": "#c4622d", "good": "#3a7d7b"}

@@ -14,8 +14,9 @@ from firsthand.web.figures.answers import Asked
 from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, download, duration, interval, percent, told
 from firsthand.web.figures.page import Page
+from firsthand.web.figures.trends import trend_figure
 from firsthand.web.figures.words import group_words, groups_title
-from firsthand.web.measured.parts import group_link, trend_figure
+from firsthand.web.measured.parts import group_link
 
 Row = dict[str, Any]
 NAMES = ("wait_beyond_standard", "wait_median", "wait_p90")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,27 +12,20 @@ from django.utils.translation import gettext as _
 from firsthand.jobs.home import open_home
 from firsthand.web.accounts.rights import needs
 from firsthand.web.figures.answers import Asked
-from firsthand.web.figures.drawing import picture
-from firsthand.web.figures.figure import Figure, download, interval, shown, told
+from firsthand.web.figures.figure import Figure, download
 from firsthand.web.figures.page import Page, local_today
+from firsthand.web.figures.trends import trend_figure, usual
+from firsthand.web.figures.words import spans
 
 Row = dict[str, Any]
 HEADLINE = ("how_it_was", "nps", "csat", "kept_share", "wait_beyond_standard", "effortless_share", "bought_again_90")
-BETTER_WHEN_LESS = (
-    "wait_beyond_standard",
-    "lateness_p90",
-    "wait_median",
-    "wait_p90",
-    "contact_rate",
-    "went_quiet",
-    "never_bought",
-)
-DAYS = 91
+BETTER_WHEN_LESS = ("wait_beyond_standard", "contact_rate")
+"""Of the measures whose difference is told here."""
 
 
 def questions() -> dict[str, str | Asked]:
     """What the page asks when nothing is filtered."""
-    now = local_today(open_home(settings.HOME))
+    within, against = spans(local_today(open_home(settings.HOME)))
     return {
         "summary": "summary",
         "measures": ("measures", {"chosen": "ALL"}),
@@ -42,13 +34,8 @@ def questions() -> dict[str, str | Asked]:
         "signals": "signals",
         "check": "map_check",
         "voice": "voice",
-        "changed": ("changes", {"chosen": "TODAY", "against": _span(now, 2), "within": _span(now, 1)}),
+        "changed": ("changes", {"chosen": "TODAY", "against": against, "within": within}),
     }
-
-
-def _span(today: date, nth: int) -> str:
-    """The nth last quarter of a year before today, as `since..until`."""
-    return f"{today - timedelta(days=nth * DAYS)}..{today - timedelta(days=(nth - 1) * DAYS + (nth > 1))}"
 
 
 @needs("see_figures")
@@ -107,30 +94,10 @@ def _is_better(row: Row) -> bool:
 
 
 def _trends(page: Page, rows: list[Row]) -> list[Figure]:
-    figures = []
-    for name in dict.fromkeys(row["measure"] for row in rows):
-        month = page.today.strftime("%Y-%m")
-        mine = [row for row in rows if row["measure"] == name and row["by"]["month"] < month]
-        scales = [row["by"].get("scale") for row in mine]
-        mine = [row for row in mine if row["by"].get("scale") == max(set(scales), key=scales.count)]
-        if not mine:
-            continue
-        unit, last = mine[0]["unit"], mine[-1]
-        title = _("%(measure)s: %(value)s in %(month)s") % {"measure": _(last["title"]), "value": told(last, unit), "month": last["by"]["month"]}  # fmt: skip
-        if len(mine) > 1 and mine[-2]["value"] is not None and last["value"] is not None:
-            title += _(", %(before)s the month before") % {"before": shown(mine[-2]["value"], unit)}
-        figures.append(
-            Figure(
-                title=title,
-                picture=picture("trend", mine, half=True, period="month", unit=unit),
-                head=[_("month"), _("value"), _("95 %% interval") % (), _("customers"), _("observations")],
-                rows=[
-                    [row["by"]["month"], told(row, unit), interval(row, unit), row["customers"], row["observations"]]
-                    for row in mine
-                ],
-                note=_("%(range)s; n = %(n)s customers in the last month")
-                % {"range": interval(last, unit) or "–", "n": last["customers"] or "–"},
-                download=download("measures", page.filters, chosen="TRENDS", by=["month"]),
-            )
-        )
-    return figures
+    names = dict.fromkeys(row["measure"] for row in rows)
+    each = {name: usual([row for row in rows if row["measure"] == name], ("month",)) for name in names}
+    address = download("measures", page.filters, chosen="TRENDS", by=["month"])
+    drawn = [
+        trend_figure(page, _(mine[0]["title"]), mine, mine[0]["unit"], address, half=True) for mine in each.values()
+    ]
+    return [figure for figure in drawn if figure]
