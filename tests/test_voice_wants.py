@@ -24,6 +24,7 @@ from firsthand.voice.personal_data import KINDS, find, mask, masked  # noqa: E40
 from firsthand.voice.plain import plain  # noqa: E402
 from firsthand.voice.sentences import sentences  # noqa: E402
 from firsthand.voice.wants import wants  # noqa: E402
+from odd_texts import texts_of  # noqa: E402
 
 
 def words_of(found: list[tuple[str, int, int]], text: str) -> list[tuple[str, str]]:
@@ -99,32 +100,27 @@ def test_masking_never_leaves_what_was_put_in(pieces: list[tuple[str, str]], tai
 
 @settings(deadline=None, max_examples=300)
 @given(
-    st.one_of(
-        st.text(),
-        st.lists(
-            st.sampled_from(
-                [
-                    "a@b.de",
-                    "+",
-                    "0",
-                    "49151",
-                    "2345678",
-                    " ",
-                    "-",
-                    "/",
-                    "(",
-                    ")",
-                    "DE89",
-                    "3704",
-                    "@",
-                    ".",
-                    "x",
-                    "https://",
-                    "?",
-                    "call ",
-                ]
-            )
-        ).map("".join),
+    texts_of(
+        [
+            "a@b.de",
+            "+",
+            "0",
+            "49151",
+            "2345678",
+            " ",
+            "-",
+            "/",
+            "(",
+            ")",
+            "DE89",
+            "3704",
+            "@",
+            ".",
+            "x",
+            "https://",
+            "?",
+            "call ",
+        ]
     )
 )
 def test_what_is_found_lies_in_the_text_and_is_gone_when_masked(text: str) -> None:
@@ -132,8 +128,7 @@ def test_what_is_found_lies_in_the_text_and_is_gone_when_masked(text: str) -> No
     assert all(0 <= each.begin < each.end <= len(text) and each.kind in KINDS for each in found)
     assert all(one.end <= other.begin for one, other in pairwise(found))
     hidden = mask(text, found)
-    # A number may come nearer to a word such as "call" when one between them is masked, and only then pass for a phone's.
-    assert {each.kind for each in find(hidden)} <= {"phone"}
+    assert find(hidden) == []
     assert len(hidden) == len(text) + sum(len(each.kind) + 2 - (each.end - each.begin) for each in found)
 
 

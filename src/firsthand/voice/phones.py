@@ -38,7 +38,7 @@ NUMBER_OF = re.compile(
     re.I,
 )
 CALL = re.compile(
-    r"(?<!\[)\b(?:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|cell|fon|fone|celular|whats\s?app|anruf\w*|anrufen|ruf\w*|call|ring|text me|sms|"
+    r"\b(?:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|cell|fon|fone|celular|whats\s?app|anruf\w*|anrufen|ruf\w*|call|ring|text me|sms|"
     r"fax|appel\w*|téléphon\w*|telephon\w*|joindre|portable|bel|bellen|belt|gsm|ll[aá]m\w*|móvil|movil|ligu\w*|ligar|contact\w*|kontakt\w*|"
     r"erreich\w*|reach|chiam\w*|cellulare|numero|número|numéro|nummer|number)\b[^.!?\n]{0,25}$",
     re.I,
@@ -84,8 +84,12 @@ def _at_group(text: str, run: int, groups: list[tuple[int, int]]) -> tuple[int, 
     return None
 
 
+MASKED = re.compile(r"\x00+|\[(?:email|phone|card|iban|national_number|url)\]")
+"""What was found before, or stands for it: however long it is, it keeps a word no farther away."""
+
+
 def _is_phone(text: str, begin: int, end: int) -> bool:
-    number, before = text[begin:end], text[max(0, begin - 60) : begin]
+    number, before = text[begin:end], MASKED.sub("\x00", text[max(0, begin - 300) : begin])[-60:]
     digits = re.sub(r"\D", "", number)
     if len(set(digits)) == 1:
         return False
