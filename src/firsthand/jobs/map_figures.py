@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.jobs.figures import Period, figures, interval_of
@@ -26,7 +25,7 @@ def map_figures(world: World, period: Period = Period()) -> Row:
         .aggregate(interactions=_.count(), customers=_.life.nunique(where=_.life > 0))
     )
     counts = {row["touchpoint"]: row for row in met}
-    signals, shares = _bad_signals(world, period), _bad_share(world, period)
+    signals = _bad_signals(world, period)
     found = figures(world, HOW_IT_WAS, by=["touchpoint"], period=period)
     by_name = {(row["measure"], row["by"]["touchpoint"]): row for row in found}
     points = []
@@ -38,8 +37,8 @@ def map_figures(world: World, period: Period = Period()) -> Row:
                 "expectation": point.expectation, "standard": dict(point.standard),
                 "interactions": count.get("interactions", 0), "customers": count.get("customers", 0),
                 "bad_signals": signals.get(point.name, {}).get("count", 0),
-                "with_bad_signal": signals.get(point.name, {}).get("customers", 0),
-                "bad_signal_share": interval_of(shares.get(point.name)),
+                "with_bad_signal": signals.get(point.name, {}).get("so", 0),
+                "bad_signal_share": interval_of(signals.get(point.name)),
                 "how_it_was": interval_of(by_name.get(("how_it_was", point.name))),
                 "good_moments": interval_of(by_name.get(("good_moments", point.name))),
             }
@@ -50,28 +49,16 @@ def map_figures(world: World, period: Period = Period()) -> Row:
     }  # fmt: skip
 
 
-def _bad_share(world: World, period: Period) -> dict[str, Row]:
-    """The share of the customers who were at each touchpoint to whom a bad signal shows there."""
-    shown = _shown(world, period).select("life", "touchpoint", bad=ibis.literal(1))
+def _bad_signals(world: World, period: Period) -> dict[str, Row]:
+    """Bad signals at each touchpoint: count, so (customers who met one), and the share of those who were there."""
+    bad = [signal.name for signal in signals_of(world.home) if not signal.good]
+    shown = period.within(world.signals).filter(_.signal.isin(bad), _.touchpoint.notnull())
     there = period.within(world.seen.timeline).filter(_.touchpoint.notnull())
-    each = there.select("life", "touchpoint", bad=ibis.literal(0)).union(shown)
+    each = there.select("life", "touchpoint", bad=ibis.literal(0)).union(
+        shown.select("life", "touchpoint", bad=ibis.literal(1))
+    )
     counted = each.group_by("touchpoint").aggregate(
-        customers=_.life.nunique(where=_.life > 0), respondents=_.life.nunique(),
+        customers=_.life.nunique(where=_.life > 0), respondents=_.life.nunique(), count=_.count(where=_.bad == 1),
         so=_.life.nunique(where=(_.life > 0) & (_.bad == 1)),
     )  # fmt: skip
-    return {row["touchpoint"]: row for row in rows_of(share_of_customers(counted, ["touchpoint"]))}
-
-
-def _shown(world: World, period: Period) -> ir.Table:
-    bad = [signal.name for signal in signals_of(world.home) if not signal.good]
-    return period.within(world.signals).filter(_.signal.isin(bad), _.touchpoint.notnull())
-
-
-def _bad_signals(world: World, period: Period) -> dict[str, Row]:
-    """How many bad signals show at each touchpoint, and to how many customers."""
-    counted = (
-        _shown(world, period)
-        .group_by("touchpoint")
-        .aggregate(count=_.count(), customers=_.life.nunique(where=_.life > 0))
-    )
-    return {row["touchpoint"]: row for row in rows_of(counted)}
+    return {row["touchpoint"]: row for row in rows_of(share_of_customers(counted, ["touchpoint", "count", "so"]))}
