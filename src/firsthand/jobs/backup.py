@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import firsthand
 from firsthand.errors import FileGone, HomeError, LakeError, UserError
+from firsthand.jobs.database import database_url, sqlite_file
 from firsthand.jobs.home import SETTINGS_FILE, Home, change_settings, open_home
 from firsthand.lake import delta, files, read
 from firsthand.lake.read import files_of, open_table
@@ -111,17 +112,6 @@ def _log(folder: Path, version: int) -> Iterator[Path]:
         entry = LOG_ENTRY.match(path.name)
         if entry and int(entry[1]) <= version and path.is_file():
             yield path
-
-
-def database_url(home: Home) -> str:
-    """The address of the website's database: `DATABASE_URL`, else the setting."""
-    return os.environ.get("DATABASE_URL") or home.settings.database
-
-
-def sqlite_file(home: Home) -> Path | None:
-    """The file of the website's database; None where it is on a server."""
-    scheme, _colon, path = database_url(home).partition(":///")
-    return home.folder / path if scheme == "sqlite" and path else None
 
 
 def _database(home: Home, scratch: Path, keep: Any) -> str | None:

@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from firsthand.jobs.backup import sqlite_file
+from firsthand.jobs.database import sqlite_file
 from firsthand.jobs.doctor import BROKEN, WARNING, WELL, row
 from firsthand.jobs.home import Home
 

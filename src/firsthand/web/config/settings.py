@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from firsthand.errors import HomeError
+from firsthand.jobs.database import database_url
 from firsthand.jobs.home import open_home
 from firsthand.jobs.secret import keyed
 from firsthand.web.config.languages import compiled
@@ -93,15 +94,12 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, object]:
-    url = os.environ.get("DATABASE_URL") or _home.settings.database
-    scheme, _colon, path = url.partition(":///")
-    if scheme == "sqlite" and path and not path.startswith("/"):
-        url = f"sqlite:///{HOME / path}"
+    url = database_url(_home)
     try:
         found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except ValueError as wrong:
         raise HomeError(f"The database's address cannot be read ({wrong}); expected sqlite:///firsthand.db or postgres://…") from wrong  # fmt: skip
-    if scheme == "sqlite":
+    if url.startswith("sqlite:"):
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
