@@ -19,7 +19,7 @@ from firsthand.errors import HomeError, UserError
 from firsthand.jobs.consents import consent
 from firsthand.jobs.erase import unfinished
 from firsthand.jobs.export_person import export_person
-from firsthand.jobs.forget import forget_person, spelled
+from firsthand.jobs.forget import forget_person
 from firsthand.jobs.home import open_home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.maintain import vacuum
@@ -29,7 +29,6 @@ from firsthand.jobs.retention import retain
 from firsthand.jobs.who_is_who import apart, customer, join
 from firsthand.lake import delta
 from firsthand.lake.read import rows
-from firsthand.people.verdicts import without_keys
 from firsthand.sources import format_named
 from firsthand.tables import (
     CustomerIds,
@@ -373,55 +372,6 @@ def test_customers_of_whom_nothing_is_left_are_forgotten_by_retention(desk):
     told = retain(open_home(desk.folder))
     assert told["rows"] == {"customer_ids": 3, "interactions": 5}
     assert rows(desk.lake, CustomerIds).num_rows == 0
-
-
-def test_what_is_left_of_decisions_when_an_identifier_goes():
-    def decided(name, verdict, keys, others, undoes=None, probability=None):
-        return {"decision_id": name, "verdict": verdict, "keys": keys, "others": others, "undoes": undoes, "probability": probability}  # fmt: skip
-
-    void, changed = without_keys(
-        [
-            decided("d1", "same", ["a"], ["b", "c"]),
-            decided("d2", "same", ["a"], ["c"]),
-            decided("d3", "undone", [], [], undoes="d2"),
-            decided("d4", "undone", [], [], undoes="d3"),
-            decided("d5", "same", ["b", "c"], ["a"], probability=0.9),
-            decided("d6", "same", ["c", "b"], ["a"], probability=0.9),
-            decided("d7", "different", ["a"], ["b"]),
-        ],
-        {"c"},
-    )
-    assert void == ["d2", "d6", "d3", "d4"]
-    assert changed == [
-        {"decision_id": "d1", "keys": ["a"], "others": ["b"]},
-        {"decision_id": "d5", "keys": ["b"], "others": ["a"]},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "text", "found"),
-    [
-        ("email", "kim@x.org", '{"mail":"Kim@X.org"}', True),
-        ("email", "kim@x.org", "write to kim@x.org.", True),
-        ("email", "kim@x.org", "maxkim@x.org", False),
-        ("email", "kim@x.org", "max.kim@x.org", False),
-        ("email", "kim@x.org", "kim@x.org.uk", False),
-        ("email", "müller@x.org", '{"mail": "m\\u00fcller@x.org"}', True),
-        ("phone", "+49301234567", "call 030/12 34-567 please", True),
-        ("phone", "+49301234567", '"0049 (0)30 1234567"', True),
-        ("phone", "+49301234567", "9930123456789", False),
-        ("customer_number", "K1007", '"K1007"', True),
-        ("customer_number", "K1007", '"K10075"', False),
-    ],
-)
-def test_identifiers_are_found_as_whole_words(kind, value, text, found):
-    pattern, _ = spelled([(kind, value)])
-    with duckdb.connect() as connection:
-        assert connection.execute("SELECT regexp_matches($1, $2)", [text, pattern]).fetchone()[0] is found
-
-
-def test_a_value_that_stands_for_anything_is_not_looked_for():
-    assert spelled([("customer_number", "17")]) == ("", ["customer_number=17"])
 
 
 def test_a_joined_customer_goes_as_a_whole(desk):

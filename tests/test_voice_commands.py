@@ -1,8 +1,7 @@
-"""The voice from the command line: a home's comments sorted, labelled, themed and searched; files of comments."""
+"""The voice from the command line: a home's comments sorted, labelled, themed and searched."""
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import Any
 
@@ -17,16 +16,7 @@ from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from importing import commented
-
-
-def run(*words: str, home: Home | None = None) -> Any:
-    """The document that a command prints."""
-    done = CliRunner().invoke(command, [*words, "--json", *(["--home", str(home.folder)] if home else [])])
-    if isinstance(done.exception, UserError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
-
+from voice_said import PARCEL, STAFF, TOPICS, run
 
 SCORES = """\
     channel: {column: channel}
@@ -36,17 +26,6 @@ SCORES = """\
     scale_low: {constant: "0"}
     scale_high: {constant: "10"}
 """
-TOPICS = """\
-topics:
-  - name: delivery
-    description: Whether and when the parcel arrived, the driver, the state of the package
-  - name: staff
-    description: Employees, how friendly and competent they are, help on the phone
-"""
-PARCEL = ("The parcel came a week late.", "My package arrived broken.", "The driver left the parcel in the rain.",
-          "Das Paket kam viel zu spät.", "Delivery took three weeks.")  # fmt: skip
-STAFF = ("The lady on the phone was very friendly.", "Your employee helped me at once.", "Sehr freundliche Mitarbeiter am Telefon.",
-         "Polite and competent staff.", "The colleague in the shop was kind.")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -285,73 +264,6 @@ def label_of(home: Home, number: int) -> str:
     return str(found["label"])
 
 
-FILE = (
-    'id,said\na,"The parcel came late. Mail me: ann@example.com"\nb,\nc,👍\nd,"Sehr freundliche Mitarbeiter, danke!"\n'
-)
-
-
-def read_file(tmp_path, *options: str, said: str | bytes = FILE) -> tuple[dict[str, Any], list[dict[str, str]]]:
-    file = tmp_path / "said.csv"
-    file.write_bytes(said if isinstance(said, bytes) else said.encode())
-    found = run("voice", "read", str(file), "--text", "said", "--out", str(tmp_path / "out.csv"), *options)
-    with (tmp_path / "out.csv").open(encoding="utf-8") as out:
-        return found, list(csv.DictReader(out))
-
-
-def test_a_file_is_answered_row_by_row(tmp_path):
-    (tmp_path / "topics.yaml").write_text(TOPICS, "utf-8")
-    found, rows = read_file(tmp_path, "--id", "id", "--topics", str(tmp_path / "topics.yaml"))
-    assert (found["comments"], found["understood"], found["not_understood"]) == (4, 2, 2)
-    assert list(rows[0]) == [
-        "id", "language", "sentiment", "p_negative", "p_neutral", "p_positive", "label", "topics", "wants", "effort", "flags",
-        "masked_text",
-    ]  # fmt: skip
-    assert [row["id"] for row in rows] == ["a", "b", "c", "d"]
-    assert rows[0]["masked_text"] == "The parcel came late. Mail me: [email]"
-    assert [row["label"] for row in rows[1:3]] == ["", ""]
-    assert (rows[3]["language"], rows[3]["label"], "thanks" in json.loads(rows[3]["wants"])) == ("de", "positive", True)
-
-
-@pytest.mark.parametrize("said", [
-    b"id,said\n1,\x00\x00\n2,fine\n", "id,said\n1," + "a" * 1_000_000 + "\n2,fine\n",
-    "id,said\n1,<b>T̸̢̛h̵e</b> &amp; that\n2,fine\n", "id,said\n1,مرحبا كيف الحال\n2,fine\n",
-])  # fmt: skip
-def test_odd_texts_are_answered_honestly(tmp_path, said):
-    found, rows = read_file(tmp_path, said=said)
-    assert found["comments"] + sum(found.get("rejected", {}).values()) == 2
-    assert rows[-1]["masked_text"] == "fine"
-
-
-def test_labels_of_a_file_are_learned_and_predicted(tmp_path):
-    rows = "\n".join(
-        f'"{text} {n}",{label}'
-        for n in range(4)
-        for label, texts in (("parcel", PARCEL), ("people", STAFF))
-        for text in texts
-    )
-    (tmp_path / "sorted.csv").write_text(f"said,about\n{rows}\n", "utf-8")
-    model = str(tmp_path / "about.npz")
-    found = run("voice", "topics", str(tmp_path / "sorted.csv"), "--text", "said", "--label", "about", "--out", model)
-    assert (found["texts"], found["labels"]) == (40, 2)
-    assert found["accuracy"] > 0.8
-    _found, read = read_file(
-        tmp_path, "--model", model, said="id,said\n1,The parcel was a month late\n2,A very friendly employee\n"
-    )
-    assert [row["predicted"] for row in read] == ["parcel", "people"]
-
-
-def test_what_cannot_be_read_is_an_error_that_names_it(tmp_path):
-    (tmp_path / "said.csv").write_text("id,comment\n1,hello\n", "utf-8")
-    file, out = str(tmp_path / "said.csv"), str(tmp_path / "out.csv")
-    for words, said in (
-        (["voice", "read", file, "--text", "said", "--out", out], 'no column "said"'),
-        (["voice", "read", file, "--text", "comment", "--out", file], "Name another"),
-        (["voice", "read", file], "--text"),
-    ):
-        with pytest.raises(UserError, match=said):
-            run(*words)
-
-
 def test_a_new_list_of_topics_shows_at_once_and_what_was_taught_stays(told, tmp_path):
     listed = told.topics_file.read_text("utf-8")
     try:
@@ -419,8 +331,3 @@ def test_search_looks_in_the_period_alone_and_counts_its_comments(told):
 def test_what_a_customer_wrote_is_masked_in_the_life_that_is_shown(told):
     life = run("show", "person", "email=z@example.com", home=told)["life"]
     assert "Write to [email]!" in life[0]["text"]
-
-
-def test_numbers_of_comments_count_what_could_not_be_read(tmp_path):
-    _found, rows = read_file(tmp_path, said="id,said\n1,gut\n2,schön\n3,nett\n".encode("latin-1"))
-    assert [row["id"] for row in rows] == ["1", "3"]
