@@ -33,13 +33,13 @@ def test_an_answer_of_before_the_last_change_is_told_and_renewed_behind_the_page
 
     client = client_as("viewer")
     first = client.get("/promises/").content.decode()
-    assert "these figures are of before it" not in first
+    assert "they are being worked out anew" not in first
     own_home.map_file.write_text(own_home.map_file.read_text("utf-8") + "# told anew\n", "utf-8")
     from firsthand.web.figures import answers
 
     answers._looked.clear()
     waiting = DBTaskResult.objects.count()
-    assert "these figures are of before it" in client.get("/promises/").content.decode()
+    assert "they are being worked out anew" in client.get("/promises/").content.decode()
     renewals = DBTaskResult.objects.count() - waiting
     assert renewals > 0
     client.get("/promises/")
