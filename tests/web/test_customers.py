@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from firsthand import charts
 from firsthand.jobs.find_customers import find_customers
+from firsthand.jobs.forget import forget_person
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.person import person
 from firsthand.jobs.who_is_who import customer
 from firsthand.sources import format_named
 
@@ -41,6 +44,13 @@ def till(own_home: Home, tmp_path: Path) -> Home:
 
 def id_of(home: Home, who: str) -> str:
     return customer(home, who)[0]
+
+
+def logged(who: str = "") -> list[Any]:
+    """The audit log, or what it holds about a customer."""
+    from firsthand.web.audit.models import Entry
+
+    return [*(Entry.objects.filter(customer_id=who) if who else Entry.objects.all())]
 
 
 def saw(role_did: str, who: str) -> bool:
@@ -290,8 +300,29 @@ def test_a_person_is_forgotten_once_the_reason_is_given_and_the_id_typed_again(t
     )
     assert administrator.get(f"/customers/{ada}/").status_code == 404
     assert find_customers(till, "ada@example.com") == []
-    assert saw("forgot a customer", ada)
+    assert not logged(ada)
+    assert len({entry.customer_id for entry in logged() if entry.did in ("saw a customer", "forgot a customer")}) == 1
     assert client_as("analyst").get(f"/customers/{ada}/forget/").status_code == 403
+
+
+def test_the_audit_log_tells_no_more_of_who_was_forgotten_by_command(till: Home, client_as, somebody) -> None:
+    from firsthand.web.audit.record import LABELLED, note
+    from firsthand.web.work.tasks import tidy_database
+
+    ada, ben, by = (*(id_of(till, f"email={name}@example.com") for name in ("ada", "ben")), somebody("analyst"))
+    hers = person(till, ada)["life"][0]["interaction_id"]
+    for did, told in (
+        ("saw a customer", {"customer": ada}),
+        ("saw a customer", {"customer": ben}),
+        (LABELLED, {"about": hers}),
+        (LABELLED, {"about": "another"}),
+    ):
+        note(by=by, did=did, **told)
+    erasure = forget_person(till, ada, by="the desk", reason="was asked to")["erasure_id"]
+    tidy_database.call()
+    assert [(entry.did, entry.customer_id, entry.about) for entry in reversed(logged())] == [
+        ("saw a customer", erasure, ""), ("saw a customer", ben, ""), (LABELLED, "", "forgotten"), (LABELLED, "", "another"),
+    ]  # fmt: skip
 
 
 def test_what_a_model_weighed_is_drawn_and_told(till: Home, client_as, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that somebody saw or did. It is never changed; it holds a customer's id, and no words or addresses of theirs."""
+    """One thing that somebody saw or did. It is never changed, but that it names nobody who was forgotten; it holds a customer's id, and no words or addresses of theirs."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

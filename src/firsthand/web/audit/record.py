@@ -6,6 +6,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from firsthand.web.audit.models import Entry
 
+LABELLED = "labelled a comment"
+"""What is told about it is the comment's interaction id."""
+
 
 def note(*, by: AbstractBaseUser | None, did: str, customer: str = "", about: str = "") -> None:
     """Adds an entry. by: None for the command line.  customer: an id, never a name or address."""

@@ -17,6 +17,7 @@ from firsthand.jobs.export_person import export_person
 from firsthand.jobs.forget import forget_person, plan_for
 from firsthand.jobs.home import open_home
 from firsthand.web.accounts.rights import needs
+from firsthand.web.audit.forgotten import tell_no_more
 from firsthand.web.audit.record import note
 from firsthand.web.customers.afterwards import refresh_later
 from firsthand.web.customers.forms import Forget
@@ -58,6 +59,7 @@ def forget(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespon
             form.add_error("reason", str(fault))
         else:
             note(by=request.user, did="forgot a customer", customer=who, about=f"erasure {found['erasure_id']}")  # type: ignore[arg-type]
+            tell_no_more(home)
             refresh_later()
             messages.success(request, _("The person is forgotten (%(erasure)s).") % {"erasure": found["erasure_id"]})
             if found["not_looked_for"]:

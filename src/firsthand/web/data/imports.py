@@ -36,7 +36,7 @@ def take_upload(*, file: UploadedFile[Any], format_name: str, by: User, source: 
 
     Raises UserError where the file cannot be read as the format; nothing of it is kept then.
     """
-    _forget_old_uploads()
+    forget_old_uploads()
     if text:
         check_mapping(text)
     folder, name = keep_upload(file)
@@ -146,7 +146,8 @@ def _only_if_open(it: Import) -> None:
         raise UserError("This import was begun already.")
 
 
-def _forget_old_uploads() -> None:
+def forget_old_uploads() -> None:
+    """Deletes files that were uploaded and not imported for a week."""
     old = Import.objects.filter(state__in=[State.CHOSEN, State.FAILED], at__lt=timezone.now() - FORGOTTEN_AFTER)
     for it in old.exclude(folder=""):
         remove_upload(it.folder)

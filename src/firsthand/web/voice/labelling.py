@@ -19,7 +19,7 @@ from firsthand.jobs.labels import SENTIMENTS, label_whole, labels, topics_of
 from firsthand.voice import installed
 from firsthand.web.accounts.models import User
 from firsthand.web.accounts.rights import needs
-from firsthand.web.audit.record import note
+from firsthand.web.audit.record import LABELLED, note
 from firsthand.web.figures.filters import Filters
 from firsthand.web.figures.page import Page
 from firsthand.web.voice import tasks, views
@@ -92,7 +92,7 @@ def _save(request: HttpRequest, page: Page, shown: Row, topics: Sequence[str], s
             ("sentiment", other, False) for other in SENTIMENTS if other != mood and said.get(("sentiment", other))
         ]
     label_whole(page.home, shown["interaction_id"], told, by=request.user.email)
-    note(by=request.user, did="labelled a comment", about=shown["interaction_id"])
+    note(by=request.user, did=LABELLED, about=shown["interaction_id"])
 
 
 def _ticked(topics: Sequence[str], shown: Row, said: Said) -> list[Row]:

@@ -16,6 +16,7 @@ SCHEDULE: dict[str, tuple[Any, timedelta]] = {
     "refresh": (tasks.look_ahead, timedelta(minutes=2)),
     "compact": (tasks.compact_lake, timedelta(days=1)),
     "retention": (tasks.retain_lake, timedelta(days=1)),
+    "tidy": (tasks.tidy_database, timedelta(hours=1)),
     "vacuum": (tasks.vacuum_lake, timedelta(days=1)),
     "read comments": (voice.read_comments, timedelta(minutes=5)),
     "find themes": (voice.find_themes, timedelta(days=1)),

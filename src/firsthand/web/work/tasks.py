@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.management import call_command
 from django_tasks import task
 
 from firsthand.jobs.home import open_home
@@ -32,6 +33,18 @@ def vacuum_lake() -> int:
     from firsthand.jobs.maintain import vacuum
 
     return vacuum(open_home(settings.HOME))
+
+
+@task()
+def tidy_database() -> None:
+    """Deletes uploads that nobody imported, what was said of work done long ago, and sessions that are over; tells no more of the forgotten."""
+    from firsthand.web.audit.forgotten import tell_no_more
+    from firsthand.web.data.imports import forget_old_uploads
+
+    forget_old_uploads()
+    tell_no_more(open_home(settings.HOME))
+    call_command("prune_db_task_results", min_age_days=7, queue_name="*", verbosity=0)
+    call_command("clearsessions")
 
 
 @task()
