@@ -37,3 +37,34 @@ def test_a_german_browser_gets_german_pages(client_as: Callable[..., Any]) -> No
     assert '<html lang="de">' in page
     assert "Kennzahlen" in page
     assert "Net Promoter Score" in page
+
+
+def test_charts_speak_german_and_write_numbers_so(website: Any) -> None:
+    from django.utils.translation import override
+
+    from firsthand.web.figures.drawing import journey_picture, picture
+
+    counts = [
+        {
+            "by": {"month": "2026-05"},
+            "kept": 1200,
+            **dict.fromkeys(("late", "broken", "overdue", "withdrawn", "not_due"), 400),
+        }
+    ]
+    point = {
+        "touchpoint": "hotline",
+        "stage": "help",
+        "kind": "contact",
+        "owner": None,
+        "customers": 12345,
+        "interactions": 20000,
+        "how_it_was": None,
+    }
+    with override("de"):
+        drawn = picture("promises", counts, group="month") + journey_picture(["help"], [point], [])
+    for told in ("fällige Zusagen", "gehalten", "1.000", "nicht zu sehen", "12.345"):
+        assert told in drawn
+    with override("en"):
+        drawn = picture("promises", counts, group="month")
+    assert "promises due" in drawn
+    assert "1,000" in drawn

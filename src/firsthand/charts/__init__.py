@@ -4,6 +4,7 @@ from firsthand.charts.bars import count_bars, figure_bars, share_bars, stacked_b
 from firsthand.charts.curves import survival_curve, trend
 from firsthand.charts.grid import cohort_grid
 from firsthand.charts.journey_map import drawn_flows, journey_map, not_drawn
+from firsthand.charts.language import Language
 from firsthand.charts.life_picture import life_picture
 from firsthand.charts.look import svg_of
 from firsthand.charts.steps import funnel_bars, path_bars
@@ -11,6 +12,6 @@ from firsthand.charts.topics import tone, topic_bars
 from firsthand.charts.waterfall import waterfall
 
 __all__ = [
-    "cohort_grid", "count_bars", "drawn_flows", "figure_bars", "funnel_bars", "journey_map", "life_picture", "not_drawn", "path_bars", "share_bars", "stacked_bars",
+    "Language", "cohort_grid", "count_bars", "drawn_flows", "figure_bars", "funnel_bars", "journey_map", "life_picture", "not_drawn", "path_bars", "share_bars", "stacked_bars",
     "survival_curve", "svg_of", "tone", "topic_bars", "trend", "wait_ranges", "waterfall",
 ]  # fmt: skip

@@ -8,9 +8,16 @@ from typing import Any
 
 from firsthand.charts.journey_layout import layout
 from firsthand.charts.journey_marks import box, heading, how_said, key, pattern, ribbon, thickness
+from firsthand.charts.language import ENGLISH, Language
 from firsthand.charts.look import FONT
 
 Row = Mapping[str, Any]
+NOT_DRAWN = (
+    "Not drawn: {folded} of {flows} flows, {steps} of {every} steps. They are of fewer than {least} customers and not "
+    "the largest into or out of a touchpoint."
+)
+ABOUT = "{touchpoints} touchpoints in {stages} stages, and {flows} flows of customers."
+LARGEST = " The largest from one to another: {begin} to {end}, {customers} customers."
 
 
 def drawn_flows(nodes: Sequence[Row], flows: Sequence[Row]) -> tuple[list[Row], list[Row], int]:
@@ -32,19 +39,16 @@ def drawn_flows(nodes: Sequence[Row], flows: Sequence[Row]) -> tuple[list[Row], 
     return [flow for flow in flows if id(flow) in kept], [flow for flow in flows if id(flow) not in kept], least
 
 
-def not_drawn(nodes: Sequence[Row], flows: Sequence[Row]) -> str:
+def not_drawn(nodes: Sequence[Row], flows: Sequence[Row], language: Language = ENGLISH) -> str:
     """What the map does not draw, counted, in a sentence; empty where it draws all."""
     _drawn, folded, least = drawn_flows(nodes, flows)
     if not folded:
         return ""
     steps, every = (sum(flow["interactions"] for flow in rows) for rows in (folded, flows))
-    return (
-        f"Not drawn: {len(folded):,} of {len(flows):,} flows, {steps:,} of {every:,} steps. They are of fewer than "
-        f"{least:,} customers and not the largest into or out of a touchpoint."
-    )
+    return language.tell(NOT_DRAWN, folded=len(folded), flows=len(flows), steps=steps, every=every, least=least)
 
 
-def journey_map(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row], *, width: int) -> str:
+def journey_map(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row], *, width: int, language: Language = ENGLISH) -> str:  # fmt: skip
     """Stages as columns, touchpoints as boxes coloured by how it was, flows as ribbons as wide as they have customers.
 
     Where columns would be too narrow for words it is one list of touchpoints, with the flows beside it.
@@ -64,20 +68,23 @@ def journey_map(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row
     hatch = f"unseen-{width}"
 
     def notes(node: Row) -> list[str]:
-        met = [f"met by {node['customers']:,}"] if node["customers"] else []
+        met = [language.tell("met by {count}", count=node["customers"])] if node["customers"] else []
         itself = again.get(node["touchpoint"])
-        return [how_said(node), *met, *([f"↻ {itself['customers']:,}"] if itself else [])]
+        return [how_said(node, language), *met, *([f"↻ {language.number(itself['customers'])}"] if itself else [])]
 
     placed = layout(
         stages, nodes, between, width=width, thick=lambda flow: thickness(flow["customers"], most), notes=notes
     )
-    legend, height = key(placed.height + 10, width, hatch, most, not_drawn(nodes, flows))
+    legend, height = key(placed.height + 10, width, hatch, most, not_drawn(nodes, flows, language), language)
     parts = [
         pattern(hatch),
         *(heading(*place) for place in placed.headings),
-        *(ribbon(place, by_name[place.flow["to"]]) for place in sorted(placed.ribbons, key=lambda place: -place.width)),
         *(
-            box(place, by_name[name], again.get(name), hatch, by_name[name]["customers"] / busiest)
+            ribbon(place, by_name[place.flow["to"]], language)
+            for place in sorted(placed.ribbons, key=lambda place: -place.width)
+        ),
+        *(
+            box(place, by_name[name], again.get(name), hatch, by_name[name]["customers"] / busiest, language)
             for name, place in placed.boxes.items()
         ),
         legend,
@@ -85,17 +92,17 @@ def journey_map(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" role="img" '
         f'style="width:100%;max-width:{width}px;height:auto;print-color-adjust:exact" '
-        f'font-family="{FONT}" fill="currentColor"><title>The journey map</title>'
-        f"<desc>{escape(_about(stages, nodes, flows, between))}</desc>{''.join(parts)}</svg>"
+        f'font-family="{FONT}" fill="currentColor"><title>{escape(language.say("The journey map"))}</title>'
+        f"<desc>{escape(_about(stages, nodes, flows, between, language))}</desc>{''.join(parts)}</svg>"
     )
 
 
-def _about(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row], between: Sequence[Row]) -> str:
+def _about(stages: Sequence[str], nodes: Sequence[Row], flows: Sequence[Row], between: Sequence[Row], language: Language) -> str:  # fmt: skip
     """The picture in words, for those who do not see it."""
-    said = f"{len(nodes)} touchpoints in {len(stages)} stages, and {len(flows)} flows of customers."
+    said = language.tell(ABOUT, touchpoints=len(nodes), stages=len(stages), flows=len(flows))
     if between:
         flow = max(between, key=_customers)
-        said += f" The largest from one to another: {flow['from']} to {flow['to']}, {flow['customers']:,} customers."
+        said += language.tell(LARGEST, begin=flow["from"], end=flow["to"], customers=flow["customers"])
     return said
 
 

@@ -8,8 +8,9 @@ from math import floor, log10
 from typing import Any
 
 from firsthand.charts.journey_layout import HEADING, LETTERS, LINE, PAD, SIDE, Box, Ribbon
+from firsthand.charts.language import Language
 from firsthand.charts.lettering import lines_of, width_of
-from firsthand.charts.look import HOW_IT_WAS, INK, NEUTRAL, UNSEEN
+from firsthand.charts.look import HOW_IT_WAS, INK, NEUTRAL, TIMES, UNSEEN
 
 Row = Mapping[str, Any]
 WIDEST, THINNEST = 13.0, 1.2
@@ -41,12 +42,14 @@ def _percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
-def how_said(node: Row) -> str:
+def how_said(node: Row, language: Language) -> str:
     """How it was at a touchpoint, in words."""
     how = node["how_it_was"]
     if how is None:
-        return "unseen" if node["customers"] else "no record"
-    return "too few to show" if how["value"] is None else f"{_percent(how['value'])} good"
+        return language.say("unseen" if node["customers"] else "no record")
+    if how["value"] is None:
+        return language.say("too few to show")
+    return language.tell("{share} good", share=_percent(how["value"]))
 
 
 def _text(x: float, y: float, lines: Sequence[str], size: float = LETTERS, more: str = "") -> str:
@@ -61,17 +64,20 @@ def heading(x: float, y: float, lines: list[str]) -> str:
     return _text(x, y, lines, HEADING, ' font-weight="600" opacity=".75"')
 
 
-def box(place: Box, node: Row, again: Row | None, hatch: str, share: float) -> str:
+def box(place: Box, node: Row, again: Row | None, hatch: str, share: float, language: Language) -> str:
     """A touchpoint: its name, how it was, how many customers, how often it followed itself, and a bar of customers."""
     how = node["how_it_was"]
     ground, ink, edge = _colours(how, hatch)
-    told = f"{node['touchpoint']} ({node['stage']}): {node['customers']:,} customers, {node['interactions']:,} interactions; {how_said(node)}"
+    told = language.tell(
+        "{touchpoint} ({stage}): {customers} customers, {interactions} interactions; {how}", how=how_said(node, language),
+        **{name: node[name] for name in ("touchpoint", "stage", "customers", "interactions")},
+    )  # fmt: skip
     if how and how["value"] is not None:
-        told += f" ({_percent(how['low'])} to {_percent(how['high'])})"
-    told += f". Owner: {node['owner'] or 'nobody'}."
+        told += language.tell(" ({low} to {high})", low=_percent(how["low"]), high=_percent(how["high"]))
+    told += language.tell(". Owner: {owner}.", owner=node["owner"] or language.say("nobody"))
     inner = place.width - 2 * PAD
     if again:
-        told += f" Followed itself for {_numbers(again)}."
+        told += language.tell(" Followed itself for {numbers}.", numbers=_numbers(again, language))
     x, y = place.x + PAD, place.y + PAD + LETTERS - 1.5
     dashed = ' stroke-dasharray="3 2"' if how and how["value"] is None else ""
     return (
@@ -83,44 +89,53 @@ def box(place: Box, node: Row, again: Row | None, hatch: str, share: float) -> s
     )
 
 
-def _numbers(flow: Row) -> str:
-    said = f"{flow['customers']:,} customers, {flow['interactions']:,} times"
+def _numbers(flow: Row, language: Language) -> str:
+    said = language.tell(
+        "{customers} customers, {times} times", customers=flow["customers"], times=flow["interactions"]
+    )
     if flow["share"] is not None:
-        said += f", {_percent(flow['share'])} of the steps from there"
-    return said if flow["median_seconds"] is None else f"{said}; half within {_span(flow['median_seconds'])}"
+        said += language.tell(", {share} of the steps from there", share=_percent(flow["share"]))
+    if flow["median_seconds"] is None:
+        return said
+    return said + language.tell("; half within {span}", span=_span(flow["median_seconds"], language))
 
 
-def _span(seconds: float) -> str:
-    for size, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+def _span(seconds: float, language: Language) -> str:
+    for size, name in TIMES:
         if seconds >= size:
-            return f"{seconds / size:.1f} {name}"
-    return f"{seconds:.0f} seconds"
+            return f"{language.number(seconds / size, '.1f')} {language.say(name)}"
+    return f"{seconds:.0f} {language.say('seconds')}"
 
 
-def ribbon(place: Ribbon, target: Row) -> str:
+def ribbon(place: Ribbon, target: Row, language: Language) -> str:
     """A flow in the colour of the touchpoint that it leads to; dashed where it goes back to an earlier stage."""
     flow, how = place.flow, target["how_it_was"]
     colour = NEUTRAL if how is None or how["value"] is None else _colours(how, "")[2]
     dashed = _DASHED if place.back else ""
     return (
-        f'<g class="flow"><title>{escape(flow["from"])} → {escape(flow["to"])}: {escape(_numbers(flow))}</title>'
+        f'<g class="flow"><title>{escape(flow["from"])} → {escape(flow["to"])}: {escape(_numbers(flow, language))}</title>'
         f'<path d="{place.path}" fill="none" stroke="{colour}" stroke-width="{place.width:.1f}" opacity=".6"{dashed}/>'
         f'<polygon points="{place.tip}" fill="{colour}"/></g>'
     )
 
 
-def key(y: float, width: int, hatch: str, most: int, folded: str) -> tuple[str, float]:
+def key(y: float, width: int, hatch: str, most: int, folded: str, language: Language) -> tuple[str, float]:
     """What colours, widths and dashes mean, and what is not drawn; and where it ends."""
     signs: list[tuple[str, float]] = []
     bands = [({"value": below - 0.01}, name) for (below, *_), name in zip(HOW_IT_WAS, _BANDS, strict=True)]
-    for how, name in [*bands, (None, "unseen")]:
+    for how, band in [*bands, (None, "unseen")]:
+        name = language.say(band)
         ground, ink, edge = _colours(how, hatch)
         wide = width_of(name, LETTERS) + 14
         field = f'<rect width="{wide:.1f}" height="18" rx="4" fill="{ground}" stroke="{edge}"/>'
         signs.append((f'{field}<g fill="{ink}">{_text(7, 13, [name])}</g>', wide))
-    lines = [(thickness(count, most), "", f"{count:,} customers") for count in _samples(most)] if most else []
+    lines = (
+        [(thickness(count, most), "", language.tell("{count} customers", count=count)) for count in _samples(most)]
+        if most
+        else []
+    )
     if lines:
-        lines.append((3.0, _DASHED, "back to an earlier stage"))
+        lines.append((3.0, _DASHED, language.say("back to an earlier stage")))
     for thick, dashed, name in lines:
         line = f'<path d="M0 9h30" stroke="{NEUTRAL}" stroke-width="{thick:.1f}"{dashed}/>'
         signs.append((line + _text(35, 13, [name]), width_of(name, LETTERS) + 40))
@@ -130,7 +145,7 @@ def key(y: float, width: int, hatch: str, most: int, folded: str) -> tuple[str, 
             x, y = SIDE, y + 23
         parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{sign}</g>')
         x += wide + 8
-    said = f"{_EXPLAINED} {folded}"
+    said = f"{language.say(_EXPLAINED)} {folded}"
     below = lines_of(said, width - 2 * SIDE, LETTERS)
     parts.append(_text(SIDE, y + 36, below, LETTERS, ' opacity=".75"'))
     return f'<g class="key">{"".join(parts)}</g>', y + 36 + LINE * len(below)

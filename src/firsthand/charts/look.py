@@ -9,6 +9,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from firsthand.charts.language import ENGLISH, Language
+
 INK, FAINT, LINE, GROUND = "#22303a", "#5d6b75", "#dfe4e8", "#ffffff"
 CALM, GOOD, BAD, NEUTRAL = "#2f6690", "#3a7d7b", "#c4622d", "#a9b4bc"
 STATES = {
@@ -72,12 +74,11 @@ def interval_marks(base: alt.Chart, y: alt.Y) -> list[alt.Chart]:
     return [rule, *ends]
 
 
-def svg_of(chart: alt.TopLevelMixin) -> str:
+def svg_of(chart: alt.TopLevelMixin, language: Language = ENGLISH) -> str:
     """A chart as SVG, without any script; its size follows the page."""
-    document = chart.configure(**CONFIG).to_dict()
-    svg = str(vl_convert.vegalite_to_svg(json.dumps(document))).replace(
-        f'font-family="{MEASURED}"', f'font-family="{FONT}"'
-    )
+    document = json.dumps(language.chart(chart.configure(**CONFIG).to_dict()))
+    drawn = str(vl_convert.vegalite_to_svg(document, format_locale=language.numbers))
+    svg = drawn.replace(f'font-family="{MEASURED}"', f'font-family="{FONT}"')
     size = re.search(r'<svg[^>]*?width="(\d+)"[^>]*?height="(\d+)"', svg)
     width = size[1] if size else str(WIDE)
     return re.sub(

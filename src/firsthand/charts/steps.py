@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from firsthand.charts.language import ENGLISH, Language
 from firsthand.charts.lettering import width_of
 from firsthand.charts.look import BAD, CALM, FAINT, GOOD, INK, NEUTRAL, interval_marks, rows
 
@@ -15,7 +16,7 @@ HEIGHT = 62
 PARTS = {"went on": CALM, "followed it to the end": GOOD, "left for something else": BAD, "came to nothing": NEUTRAL}
 
 
-def path_bars(group: Row, *, width: int) -> alt.LayerChart:
+def path_bars(group: Row, *, width: int, language: Language = ENGLISH) -> alt.LayerChart:
     """An intended path, a bar per step: the share of attempts still on it, parted by what came next, with its interval.
 
     group: one of `groups` of `show designed`, not suppressed. Below each bar stands what was left for.
@@ -31,7 +32,9 @@ def path_bars(group: Row, *, width: int) -> alt.LayerChart:
         onward = "followed it to the end" if nth == len(steps) - 1 else "went on"
         parts = {onward: value - gone - stopped, "left for something else": gone, "came to nothing": stopped}
         bars += [{"step": row["step"], "part": part, "order": list(PARTS).index(part), "share": share} for part, share in parts.items()]  # fmt: skip
-        notes.append({"step": row["step"], "value": value, "note": _fitting(left, room)} | _bounds(row["of_attempts"]))
+        notes.append(
+            {"step": row["step"], "value": value, "note": _fitting(left, room, language)} | _bounds(row["of_attempts"])
+        )
     order = [row["step"] for row in steps]
     return _layers(bars, notes, order, room, columns=2 if width < 400 else 4)
 
@@ -54,18 +57,22 @@ def _bounds(figure: Row) -> Row:
     return {"low": figure["low"], "high": figure["high"]}
 
 
-def _fitting(left: Sequence[Row], room: int) -> str:
+def _fitting(left: Sequence[Row], room: int, language: Language) -> str:
     """What was left for, the most frequent first, as much as fits on a line; the others are counted."""
     if not left:
         return ""
     told = [each for each in left if each["share"]["value"] >= 0.0005]
-    phrases = [f"{each['left_for'] or 'nothing'} {each['share']['value']:.1%}" for each in told]
+    phrases = [
+        f"{each['left_for'] or language.say('nothing')} {language.number(each['share']['value'], '.1%')}"
+        for each in told
+    ]
     for count in range(len(phrases), 0, -1):
         others = len(left) - count
-        said = f"then {', '.join(phrases[:count])}{f', {others} others' if others else ''}"
+        more = language.tell(", {count} others", count=others) if others else ""
+        said = language.tell("then {steps}", steps=", ".join(phrases[:count]) + more)
         if width_of(said, 11) <= room + 60:
             return said
-    return f"then {len(left)} other things"
+    return language.tell("then {count} other things", count=len(left))
 
 
 def _layers(bars: list[Row], notes: list[Row], order: list[str], room: int, *, columns: int) -> alt.LayerChart:

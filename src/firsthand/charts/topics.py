@@ -21,7 +21,7 @@ def topic_bars(topics: list[Row], *, width: int) -> alt.LayerChart:
     topics: rows with `topic`, `share` and `sentiment` (figures; sentiment -1 to 1, None where too few).
     """
     data = [
-        {"topic": row["topic"], "tone": tone(row["sentiment"]), "label": f"{row['share']['value']:.1%}"}
+        {"topic": row["topic"], "tone": tone(row["sentiment"])}
         | {key: row["share"][key] for key in ("value", "low", "high")}
         for row in topics
         if row["share"]["value"] is not None
@@ -33,7 +33,7 @@ def topic_bars(topics: list[Row], *, width: int) -> alt.LayerChart:
     scale = alt.Scale(domain=list(TONES), range=[BAD, NEUTRAL, GOOD])
     colour = alt.Color("tone:N", scale=scale, legend=alt.Legend(columns=1 if width < 400 else 3))
     bar = base.mark_bar(height=14, cornerRadius=3).encode(x=x, y=y, color=colour)
-    text = base.mark_text(align="left", color=INK, dx=8).encode(x="high:Q", y=y, text="label:N")
+    text = base.mark_text(align="left", color=INK, dx=8).encode(x="high:Q", y=y, text=alt.Text("value:Q", format=".1%"))
     return alt.layer(bar, *interval_marks(base, y), text)
 
 

@@ -39,12 +39,12 @@ def waterfall(weighed: Row, *, width: int = WIDE, titled: bool = True) -> alt.La
     even = base.mark_rule(color=FAINT, strokeDash=[3, 3]).encode(x=alt.datum(0))
     right = (
         base.mark_text(align="left", dx=5)
-        .encode(x="high:Q", y=y, text="words:N")
+        .encode(x="high:Q", y=y, text=alt.Text("bits:Q", format="+.1f"))
         .transform_filter("datum.end >= datum.begin")
     )
     left = (
         base.mark_text(align="right", dx=-5)
-        .encode(x="low:Q", y=y, text="words:N")
+        .encode(x="low:Q", y=y, text=alt.Text("bits:Q", format="+.1f"))
         .transform_filter("datum.end < datum.begin")
     )
     return alt.layer(even, bar, right, left)
@@ -78,7 +78,6 @@ def _bars(weighed: Row) -> list[Row]:
 
 
 def _bar(label: str, begin: float, end: float, side: str, bits: float) -> Row:
-    words = f"{bits:+.1f}".replace("-", "−")
     return {
         "label": label,
         "begin": begin,
@@ -86,5 +85,5 @@ def _bar(label: str, begin: float, end: float, side: str, bits: float) -> Row:
         "low": min(begin, end),
         "high": max(begin, end),
         "side": side,
-        "words": words,
+        "bits": bits,
     }

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from django.utils.formats import get_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
 
 from firsthand import charts
 from firsthand.charts.look import FULL, NARROW, WIDE
+from firsthand.web.figures.spoken import OF_CHARTS
 
 Row = dict[str, Any]
 HALF = 500
@@ -27,7 +29,7 @@ CHARTS: dict[str, Callable[..., Any]] = {
     "waits": lambda data, width, **more: charts.wait_ranges(data, width=width, **more),
     "survival": lambda data, width, **more: charts.survival_curve(data, width=width - 50, **more),
     "funnel": lambda data, width, **more: charts.funnel_bars(data, width=width, **more),
-    "path": lambda data, width, **more: charts.path_bars(data, width=width, **more),
+    "path": lambda data, width, **more: charts.path_bars(data, width=width, language=language(), **more),
     "topics": lambda data, width, **more: charts.topic_bars(data, width=width, **more),
     "waterfall": lambda data, width, **more: charts.waterfall(data, width=width - 20, titled=False),
 }
@@ -40,15 +42,15 @@ def picture(chart: str, data: Any, *, half: bool = False, **more: Any) -> SafeSt
     data: rows, as the chart takes them.  half: two of them stand side by side on wide pages.
     """
     told = json.dumps([data, more], default=str, sort_keys=True)
-    drawn = _sizes(_svg(chart, told, HALF if half else WIDE), _svg(chart, told, NARROW))
-    label = escape(_("A chart; its figures stand in the table below"))
+    drawn = _sizes(_svg(chart, told, HALF if half else WIDE, get_language()), _svg(chart, told, NARROW, get_language()))
+    label = escape(gettext("A chart; its figures stand in the table below"))
     return mark_safe(drawn.replace(' role="img"', f' role="img" aria-label="{label}"'))  # noqa: S308
 
 
 def journey_picture(stages: list[str], points: list[Row], flows: list[Row]) -> SafeString:
     """The journey map, for wide pages and for phones."""
     told = json.dumps([stages, points, flows], default=str)
-    return _sizes(_journey(told, FULL), _journey(told, NARROW))
+    return _sizes(_journey(told, FULL, get_language()), _journey(told, NARROW, get_language()))
 
 
 def _sizes(wide: str, narrow: str) -> SafeString:
@@ -65,15 +67,21 @@ def life_picture(moments: list[Row], channels: dict[str, str], title: str) -> Sa
 
 
 @lru_cache(maxsize=512)
-def _svg(chart: str, told: str, width: int) -> str:
+def _svg(chart: str, told: str, width: int, spoken: str) -> str:
     data, more = json.loads(told)
-    return plain(charts.svg_of(CHARTS[chart](data, width, **more)))
+    return plain(charts.svg_of(CHARTS[chart](data, width, **more), language()))
 
 
 @lru_cache(maxsize=32)
-def _journey(told: str, width: int) -> str:
+def _journey(told: str, width: int, spoken: str) -> str:
     stages, points, flows = json.loads(told)
-    return plain(charts.journey_map(stages, points, flows, width=width))
+    return plain(charts.journey_map(stages, points, flows, width=width, language=language()))
+
+
+def language() -> charts.Language:
+    """The user's language, for charts."""
+    thousands, decimal = (str(get_format(name)) for name in ("THOUSAND_SEPARATOR", "DECIMAL_SEPARATOR"))
+    return charts.Language(lambda words: gettext(words) if words in OF_CHARTS else words, thousands, decimal)
 
 
 def plain(svg: str) -> str:
