@@ -15,6 +15,8 @@ from typing import Any
 
 from firsthand.jobs.home import Home
 from firsthand.jobs.ingredients import of_answers
+from firsthand.lake import version
+from firsthand.tables import Erasures
 
 Row = dict[str, Any]
 YOUNG = timedelta(minutes=15)
@@ -37,13 +39,31 @@ def kept(home: Home, question: Any, as_of: str | None, answer: Callable[[], Row]
     question: all that tells it from others, as JSON.  as_of: as the user said; else the home's, else the clock, then an
     answer holds for `YOUNG`.  Answers lie in the home, in `kept/`.
     """
-    made_of = digest_of(home)
-    before = last(home, question, as_of, made_of)
-    if before and before.holds:
-        return before.document
-    text = json.dumps(answer(), ensure_ascii=False, default=str)
+    begun = Begun.now(home)
+    before = last(home, question, as_of, begun.made_of)
+    return before.document if before and before.holds else keep(home, question, as_of, answer(), begun)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The moment at which an answer was begun: what it is made of, and the last time that somebody was forgotten."""
+
+    made_of: str
+    erasure: int | None
+
+    @classmethod
+    def now(cls, home: Home) -> Begun:
+        return cls(digest_of(home), version(home.lake, Erasures.table_name))
+
+
+def keep(home: Home, question: Any, as_of: str | None, answer: Row, begun: Begun) -> Row:
+    """Keeps an answer as one of when it was begun, and returns it; if somebody was forgotten since, it is not kept: they may be in it."""
+    text = json.dumps(answer, ensure_ascii=False, default=str)
+    file = _file(home, question, as_of)
     with suppress(OSError):  # a home that cannot be written to is only slower
-        _keep(_file(home, question, as_of), f'{{"made_of": "{made_of}", "document": {text}}}')
+        _write(file, f'{{"made_of": "{begun.made_of}", "document": {text}}}')
+    if version(home.lake, Erasures.table_name) != begun.erasure:
+        file.unlink(missing_ok=True)
     document: Row = json.loads(text)
     return document
 
@@ -75,7 +95,7 @@ def _age(document: Row) -> timedelta:
     return abs(datetime.now(UTC) - datetime.fromisoformat(document["as_of"]))
 
 
-def _keep(file: Path, text: str) -> None:
+def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     written = file.with_suffix(f".{os.getpid()}")
     written.write_text(text, "utf-8")

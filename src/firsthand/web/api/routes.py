@@ -29,6 +29,7 @@ from firsthand.web.figures.answers import answers
 from firsthand.web.figures.downloads import parameters as told_in
 from firsthand.web.figures.filters import PLACES, Filters
 from firsthand.web.figures.questions import NEEDS, QUESTIONS
+from firsthand.web.figures.told import told
 
 Row = dict[str, Any]
 FILTERS = ("since", "until", *PLACES)
@@ -98,11 +99,9 @@ def figures(
     checked(request.auth, NEEDS.get(question, "see_figures"))  # type: ignore[attr-defined]
     own = parameters.parameters_of(question)
     given = {key: value for key, value in told_in(request.GET).items() if key in own or key not in FILTERS}
-    told = parameters.checked(question, given)
-    found = answers(Filters.of(request.GET), it=(question, told))
-    return api.create_response(
-        request, found.it | {"renewing": found.renewing}, status=200
-    )  # whatever the document holds
+    found = answers(Filters.of(request.GET), it=(question, parameters.checked(question, given)))
+    document = told(found.it, request.auth, question)  # type: ignore[attr-defined]
+    return api.create_response(request, document | {"renewing": found.renewing}, status=200)  # whatever it holds
 
 
 @asked("/customers/{customer_id}", "see_customer", Customer)

@@ -9,21 +9,21 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django_tasks import task
+from ibis import _
 
 from firsthand.errors import UserError
 from firsthand.jobs.figures import Period
-from firsthand.jobs.groups import FIRST
+from firsthand.jobs.groups import FIRST, Group
 from firsthand.jobs.home import Home, open_home
-from firsthand.jobs.kept import digest_of, kept, last
-from firsthand.jobs.selection import select
-from firsthand.jobs.world import World, world
+from firsthand.jobs.kept import Begun, digest_of, keep, last
+from firsthand.jobs.selection import PROPERTY, Selection, select
+from firsthand.jobs.world import World, rows_of, world
 from firsthand.lake import read
 from firsthand.web.figures.filters import Filters
 from firsthand.web.figures.questions import QUESTIONS
@@ -59,7 +59,7 @@ def answers(filters: Filters, **asked: str | Asked) -> Answers:
     home = open_home(settings.HOME)
     questions = {name: question_of(each, filters) for name, each in asked.items()}
     for question in questions.values():
-        _refuse_employees(home, question)
+        _refuse_single(home, question)
     made_of = _made_of(home)
     documents: dict[str, Row] = {}
     renewing = False
@@ -84,14 +84,19 @@ def question_of(asked: str | Asked, filters: Filters) -> list[Any]:
     return ["web", name, {key: value for key, value in more.items() if value not in (None, [], "")}, filters.question]
 
 
-def _refuse_employees(home: Home, question: list[Any]) -> None:
-    """Raises UserError where single employees are asked for and the home's settings do not allow it."""
+def _refuse_single(home: Home, question: list[Any]) -> None:
+    """Raises UserError where a question would tell of single people: of employees where the home's settings do not allow it,
+    and of properties other than those that pages offer, which may be anybody's e-mail."""
     _web, _name, more, chosen = question
-    keys = [*more.get("by", []), *(str(value).removeprefix(FIRST) for value in (more.get("group"), more.get("against"))), *chosen["where"]]  # fmt: skip
-    if not home.settings.employee_figures and any(key.partition("=")[0] == "employee" for key in keys):
+    told = [*more.get("by", []), *(str(value).removeprefix(FIRST) for value in (more.get("group"), more.get("against"))), *chosen["where"]]  # fmt: skip
+    keys = {key.partition("=")[0] for key in told}
+    if not home.settings.employee_figures and "employee" in keys:
         raise UserError(
             "Figures on single employees are off. An administrator can turn them on under Settings, Privacy."
         )
+    properties = {key.removeprefix(PROPERTY) for key in keys if key.startswith(PROPERTY)}
+    if properties and (others := properties - set(answers(Filters(), choices="choices").choices["property"])):
+        raise UserError(f"Figures by {', '.join(sorted(others))} are not told here: it has too many values, or too few customers have each.")  # fmt: skip
 
 
 @task()
@@ -99,7 +104,9 @@ def renew(question: list[Any]) -> None:
     """Works an answer out anew if it no longer holds, and keeps it: background work."""
     home = open_home(settings.HOME)
     cache.delete(_renewal(question))
-    kept(home, question, None, lambda: _worked_out(home, {"it": question}, keep=False)["it"])
+    before = last(home, question, None)
+    if not (before and before.holds):
+        _worked_out(home, {"it": question})
 
 
 def renew_later(question: list[Any]) -> None:
@@ -112,25 +119,34 @@ def _renewal(question: list[Any]) -> str:
     return "renewing-" + hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:40]
 
 
-def _worked_out(home: Home, questions: Mapping[str, list[Any]], *, keep: bool = True) -> dict[str, Row]:
+def _worked_out(home: Home, questions: Mapping[str, list[Any]]) -> dict[str, Row]:
     """The answers to several questions, from one world; one request at a time, since each takes all cores."""
     with _working:
+        begun = Begun.now(home)
 
         def work() -> dict[str, Row]:
             with world(home) as opened:
                 return {name: _answer(opened, question) for name, question in questions.items()}
 
         documents = read(home.lake, work)
-        if keep:
-            for name, question in questions.items():
-                documents[name] = kept(home, question, None, partial(documents.__getitem__, name))
-    return documents
+        return {name: keep(home, question, None, documents[name], begun) for name, question in questions.items()}
 
 
 def _answer(opened: World, question: list[Any]) -> Row:
     _web, name, more, chosen = question
     period = select(opened, Period.of(chosen["since"], chosen["until"]), chosen["where"])
+    _refuse_few(opened, period, [group for group in (more.get("group"), more.get("against")) if group and ":" in group])
     return QUESTIONS[name](opened, period, **more) | {"as_of": opened.as_of.isoformat()}
+
+
+def _refuse_few(opened: World, period: Period, groups: list[str]) -> None:
+    """Raises UserError where fewer customers than the smallest group were in a circumstance, or spoke of a topic, that is asked for."""
+    minimum = opened.home.settings.minimum_group
+    chosen = [period.lives] if isinstance(period, Selection) and period.lives is not None else []
+    chosen += [Group.of(group).lives(opened) for group in groups]
+    for lives in chosen:
+        if rows_of(lives.aggregate(n=_.count()))[0]["n"] < minimum:
+            raise UserError(f"That was so for fewer than {minimum} customers: what became of so few is not told.")
 
 
 _looked: dict[Path, tuple[float, str]] = {}

@@ -15,7 +15,7 @@ from firsthand.jobs.world import World, rows_of
 MOST = 200
 LOOKED_AT = 20_000
 FEW = range(2, 41)
-"""So many different values make a property one to group by."""
+"""So many different values make a property one to group by, if each is told of enough customers."""
 
 
 def choices(world: World) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def choices(world: World) -> dict[str, Any]:
         "owner": sorted({point.owner for point in points if point.owner}),
         "topic": [topic.name for topic in topics_of(world.home)] if world.home.topics_file.is_file() else [],
         "circumstance": _circumstances(life),
-        "property": _properties(life),
+        "property": _properties(life, world.home.settings.minimum_group),
     }
 
 
@@ -65,17 +65,23 @@ def _circumstances(life: ir.Table) -> list[str]:
     return [f"{row['name']}={row['value']}" for row in counted[:MOST]]
 
 
-def _properties(life: ir.Table) -> list[str]:
+def _properties(life: ir.Table, fewest: int) -> list[str]:
     """Names of properties by which one can group, by the look of some interactions; the most frequent first.
 
-    Those that name employees are none of them.
+    None of them are those that name employees, and those whose values tell of fewer than `fewest` customers each, as e-mails do.
     """
-    values: dict[str, Counter[str]] = {}
-    looked_at = life.filter(_.properties.notnull(), _.properties != "{}").select("properties").limit(LOOKED_AT)
+    told: dict[str, set[tuple[str, int]]] = {}
+    often: Counter[str] = Counter()
+    looked_at = life.filter(_.life > 0, _.properties.notnull(), _.properties != "{}").select("life", "properties").limit(LOOKED_AT)  # fmt: skip
     for row in rows_of(looked_at):
         for name, value in orjson.loads(row["properties"]).items():
             if isinstance(value, str | bool | int) and value != "":
-                values.setdefault(name, Counter())[str(value)] += 1
+                told.setdefault(name, set()).add((str(value), row["life"]))
+                often[name] += 1
     employees = {row["employee"] for row in rows_of(life.filter(_.employee.notnull()).select("employee").distinct())}
-    grouping = {name: counts for name, counts in values.items() if len(counts) in FEW and not employees & set(counts)}
-    return sorted(grouping, key=lambda name: -grouping[name].total())
+    values = {name: {value for value, _life in pairs} for name, pairs in told.items()}
+    grouping = [
+        name for name, different in values.items()
+        if len(different) in FEW and len(told[name]) >= fewest * len(different) and not employees & different
+    ]  # fmt: skip
+    return sorted(grouping, key=lambda name: -often[name])

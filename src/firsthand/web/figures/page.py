@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from firsthand.jobs.home import Home, open_home
 from firsthand.web.figures.answers import Answers, Asked, answers
 from firsthand.web.figures.filters import PLACES, Filters
 from firsthand.web.figures.questions import NEEDS
+from firsthand.web.figures.told import told
 
 Row = dict[str, Any]
 RANGES = (30, 90, 365)
@@ -50,11 +51,13 @@ class Page:
 
         Raises PermissionDenied where the user may not ask one of the questions.
         """
-        for each in asked.values():
-            right = NEEDS.get(each if isinstance(each, str) else each[0])
-            if right and not self.request.user.may(right):  # type: ignore[union-attr]
-                raise PermissionDenied
-        self.answers = answers(self.filters, **asked)
+        user: Any = self.request.user
+        names = {key: each if isinstance(each, str) else each[0] for key, each in asked.items()}
+        if not all(user.may(NEEDS.get(name, "see_figures")) for name in names.values()):
+            raise PermissionDenied
+        found = answers(self.filters, **asked)
+        documents = {key: told(document, user, names[key]) for key, document in found.documents.items()}
+        self.answers = replace(found, documents=documents)
         return self.answers
 
     @cached_property

@@ -141,5 +141,5 @@ QUESTIONS: dict[str, Question] = {
     "latest_customers": latest_customers,
 }
 """Each takes the world, the period or selection, and parameters that JSON can hold."""
-NEEDS = {"customers": "list_customers", "latest_customers": "list_customers"}
+NEEDS = {"customers": "list_customers", "latest_customers": "list_customers", "to_label": "label_comments"}
 """Questions whose answers take another right than `see_figures`, wherever they are told."""
