@@ -12,6 +12,8 @@ import pytest
 
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.kept import ASKED_LATELY, YOUNG, kept, last
+from firsthand.lake import delta
+from firsthand.tables import Erasures
 
 
 @pytest.fixture
@@ -85,3 +87,32 @@ def test_a_torn_answer_is_worked_out_anew(home: Home) -> None:
 def test_where_nothing_can_be_kept_it_is_only_slower(home: Home) -> None:
     (home.folder / "kept").write_text("in the way")
     assert [ask(home), ask(home)] == [1, 2]
+
+
+def test_an_answer_is_of_the_moment_when_it_was_begun(home: Home) -> None:
+    def answer():
+        home.map_file.write_text(home.map_file.read_text() + "# changed meanwhile\n")
+        return {"as_of": "2026-03-31T00:00:00+00:00"}
+
+    kept(home, ["slow"], None, answer)
+    before = last(home, ["slow"], None)
+    assert before is not None
+    assert not before.holds
+
+
+def test_an_answer_that_somebody_may_be_in_who_was_forgotten_meanwhile_is_not_kept(home: Home) -> None:
+    def answer():
+        forgotten = {
+            "erasure_id": "e1",
+            "kind": "person",
+            "erased_at": datetime.now(UTC),
+            "by": "kim",
+            "why": "asked",
+            "customer_hash": None,
+            "rows": [],
+        }
+        delta.add(home.lake, Erasures, [forgotten])
+        return {"as_of": "2026-03-31T00:00:00+00:00"}
+
+    kept(home, ["slow"], None, answer)
+    assert last(home, ["slow"], None) is None
