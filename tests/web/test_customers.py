@@ -244,6 +244,10 @@ def test_identifiers_are_split_off_and_customers_kept_apart(till: Home, client_a
         f"/customers/{cleo}/decide/", {"action": "join", "other": "ben@example.com", "reason": "or not"}
     )
     assert "something keeps them apart" in refused.content.decode()
+    assert "ben@example.com" in analyst.get(f"/customers/{cleo}/why/").content.decode()
+    seen_by_service = client_as("service").get(f"/customers/{cleo}/why/").content.decode()
+    assert "they are sisters" in seen_by_service
+    assert "ben@example.com" not in seen_by_service
 
 
 def test_what_was_told_of_two_who_are_apart_waits_to_be_looked_at(till: Home, client_as) -> None:

@@ -101,6 +101,8 @@ def _why(
     found = who_is_who.why(home, who, other or who)
     own = {*identifiers}
     held = [row for row in decisions(home) if own & {*row["keys"], *row["others"]}]
+    if not request.user.may("decide_who_is_who"):  # type: ignore[union-attr]
+        held, found["refused"] = [row | _own_side(row, own) for row in held], []
     chosen = next(
         (row for row in held if row["decision_id"] == request.GET.get("decision") and row["probability"] is not None),
         None,
@@ -130,6 +132,13 @@ def _why(
         },
         status=422 if bound else 200,
     )  # fmt: skip
+
+
+def _own_side(row: Row, own: set[str]) -> Row:
+    """A decision as those see it who see one customer at a time: of other people it says that there are some, and no more."""
+    if {*row["keys"], *row["others"]} <= own:
+        return {}
+    return {side: [key for key in row[side] if key in own] for side in ("keys", "others")} | {"probability": None}
 
 
 def _decided(held: Sequence[Row], bound: dict[str, forms.Form]) -> list[Row]:
