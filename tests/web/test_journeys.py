@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from firsthand.jobs.home import Home, change_settings
+
 PAGES = ["", "funnel/", "around/", "designed/", "variants/", "retention/", "compare/"]
 
 
@@ -34,7 +36,11 @@ def test_filters_that_would_cut_paths_do_not_apply_and_the_page_says_so(client_a
     whole, asked = client.get("/journeys/"), client.get("/journeys/?channel=web")
     assert asked.context["map"].rows == whole.context["map"].rows
     assert "do not apply here" in asked.content.decode()
-    ada = client.get("/journeys/?circumstance=spent%3D10.50")
+
+
+def test_a_circumstance_chooses_whose_paths_are_shown(own_home: Home, client_as: Callable[..., Any]) -> None:
+    change_settings(own_home, minimum_group=1)
+    ada = client_as("viewer").get("/journeys/?circumstance=spent%3D10.50")
     assert {row[2] for row in ada.context["map"].rows} == {1}
 
 
@@ -45,7 +51,8 @@ def test_around_a_touchpoint_keeps_it_when_filters_change(client_as: Callable[..
     assert "do not apply here" not in page.content.decode()
 
 
-def test_a_group_is_compared_with_all_others(client_as: Callable[..., Any]) -> None:
+def test_a_group_is_compared_with_all_others(own_home: Home, client_as: Callable[..., Any]) -> None:
+    change_settings(own_home, minimum_group=1)
     context = client_as("viewer").get("/journeys/compare/?group=circumstance:spent%3D10.50&against=others").context
     assert context["customers"] == {"before": 2, "after": 1, "both": 0}
     assert context["then"] == "all others"
