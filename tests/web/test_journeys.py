@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from firsthand.jobs.home import Home, change_settings
+from firsthand.jobs.import_files import import_files
+from firsthand.sources import format_named
+from shop import MAPPING
 
 PAGES = ["", "funnel/", "around/", "designed/", "variants/", "retention/", "compare/"]
 
@@ -38,10 +42,26 @@ def test_filters_that_would_cut_paths_do_not_apply_and_the_page_says_so(client_a
     assert "do not apply here" in asked.content.decode()
 
 
-def test_a_circumstance_chooses_whose_paths_are_shown(own_home: Home, client_as: Callable[..., Any]) -> None:
-    change_settings(own_home, minimum_group=1)
-    ada = client_as("viewer").get("/journeys/?circumstance=spent%3D10.50")
-    assert {row[2] for row in ada.context["map"].rows} == {1}
+GIFTS = """order,placed,mail,total,promised,delivered
+11,2026-02-05T10:00,dora@example.com,10.50,2026-02-08,
+12,2026-02-06T10:00,emil@example.com,10.50,2026-02-08,
+"""
+
+
+@pytest.fixture
+def gifts(own_home: Home, tmp_path: Path) -> Home:
+    """The shop with two people more, who spent what Ada did; of three may be told."""
+    (tmp_path / "gifts.csv").write_text(GIFTS, "utf-8")
+    (tmp_path / "gifts.yaml").write_text(MAPPING, "utf-8")
+    import_files(own_home, [tmp_path / "gifts.csv"], format_named("csv"), mapping_file=tmp_path / "gifts.yaml")
+    change_settings(own_home, minimum_group=3)
+    return own_home
+
+
+def test_a_circumstance_chooses_whose_paths_are_shown(gifts: Home, client_as: Callable[..., Any]) -> None:
+    shown = client_as("viewer").get("/journeys/?circumstance=spent%3D10.50")
+    flows = {(row[0], row[1]): row[2] for row in shown.context["map"].rows}
+    assert flows == {("ordered", "promised"): 3, ("promised", "delivered"): 1, ("delivered", "ordered"): 1}
 
 
 def test_around_a_touchpoint_keeps_it_when_filters_change(client_as: Callable[..., Any]) -> None:
@@ -51,10 +71,9 @@ def test_around_a_touchpoint_keeps_it_when_filters_change(client_as: Callable[..
     assert "do not apply here" not in page.content.decode()
 
 
-def test_a_group_is_compared_with_all_others(own_home: Home, client_as: Callable[..., Any]) -> None:
-    change_settings(own_home, minimum_group=1)
+def test_a_group_is_compared_with_all_others(gifts: Home, client_as: Callable[..., Any]) -> None:
     context = client_as("viewer").get("/journeys/compare/?group=circumstance:spent%3D10.50&against=others").context
-    assert context["customers"] == {"before": 2, "after": 1, "both": 0}
+    assert context["customers"] == {"before": 2, "after": 3, "both": 0}
     assert context["then"] == "all others"
 
 
