@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from firsthand.errors import UserError
 from firsthand.jobs.comments_shown import customer_of
-from firsthand.jobs.figures import Period
+from firsthand.jobs.figures import EARLIEST, Period
 from firsthand.jobs.search_comments import search_comments
 from firsthand.jobs.voice_tables import read_at_all
 from firsthand.voice import installed
@@ -89,7 +89,7 @@ def before_that(filters: Filters, today: date) -> tuple[str, str] | None:
     since = date.fromisoformat(filters.since)
     until = date.fromisoformat(filters.until) if filters.until else today
     last = since - timedelta(days=1)
-    return str(last - (max(until, since) - since)), str(last)
+    return str(max(EARLIEST, last - (max(until, since) - since))), str(max(EARLIEST, last))
 
 
 @needs("see_figures")
