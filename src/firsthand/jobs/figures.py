@@ -131,8 +131,8 @@ def changes(
     Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
     """
     return differences(
-        world, measures, before=lambda seen: before.within(grouped(seen, by)),
-        after=lambda seen: after.within(grouped(seen, by)), by=by,
+        world, measures, before=lambda seen: grouped(before.within(seen), by),
+        after=lambda seen: grouped(after.within(seen), by), by=by,
     )  # fmt: skip
 
 

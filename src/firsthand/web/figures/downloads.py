@@ -11,21 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from firsthand.errors import UserError
 from firsthand.web.accounts.rights import needs
 from firsthand.web.figures.page import Page
-from firsthand.web.figures.parameters import checked
+from firsthand.web.figures.parameters import LISTS, NUMBERS, WHOLE, checked
 from firsthand.web.figures.questions import QUESTIONS
 
 Row = dict[str, Any]
 PARAMETERS = ("chosen", "against", "within", "group", "touchpoint", "per", "mode", "journey", "first", "back")
-NUMBERS = ("within_days", "months", "most")
 LARGEST = 36_500
-LISTS = ("by", "steps", "without")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def parameters(query: QueryDict) -> Row:
     """The parameters of a question that an address names."""
     told: Row = {key: query[key] for key in PARAMETERS if query.get(key)}
-    told |= {key: number(str(query[key])) for key in NUMBERS if query.get(key)}
+    told |= {key: number(str(query[key]), whole=key in WHOLE) for key in NUMBERS if query.get(key)}
     return told | {key: query.getlist(key) for key in LISTS if query.getlist(key)}
 
 
@@ -46,14 +44,16 @@ def download(request: HttpRequest, question: str) -> HttpResponse:
     return response
 
 
-def number(text: str) -> float:
-    """A positive number that an address tells. Raises UserError where it is none."""
+def number(text: str, *, whole: bool = False) -> float:
+    """A positive number that an address tells. Raises UserError where it is none, or not whole where it must be."""
     try:
         value = float(text)
     except ValueError as wrong:
         raise UserError(f'"{text}" is not a number.') from wrong
     if not 0 < value <= LARGEST:
         raise UserError(f'"{text}" is too small or too large.')
+    if whole and not value.is_integer():
+        raise UserError(f'"{text}" is not a whole number.')
     return int(value) if value.is_integer() else value
 
 
