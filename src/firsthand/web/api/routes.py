@@ -96,10 +96,7 @@ def figures(
     if question not in QUESTIONS:
         raise Http404
     checked(request.auth, NEEDS.get(question, "see_figures"))  # type: ignore[attr-defined]
-    own = parameters.parameters_of(question)
-    given = {key: value for key, value in told_in(request.GET).items() if key in own or key not in FILTERS}
-    told = parameters.checked(question, given)
-    found = answers(Filters.of(request.GET), it=(question, told))
+    found = answers(Filters.of(request.GET), it=(question, told_in(question, request.GET)))
     return api.create_response(
         request, found.it | {"renewing": found.renewing}, status=200
     )  # whatever the document holds

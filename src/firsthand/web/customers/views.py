@@ -69,7 +69,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         page = Page.of(request)
         context["page"] = page
         context["troubled"] = page.ask(**questions()).troubled
-        context["download"] = download("customers", page.filters)
+        context["download"] = download("customers", page.filters, rows="customers")
         reviewed = review(page.home)
         context["to_review"] = told_to_review(page.home, reviewed[:FIRST_TO_REVIEW])
         context["reviewed"] = len(reviewed)

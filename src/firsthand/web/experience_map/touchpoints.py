@@ -117,7 +117,7 @@ def _trend(here: Page, period: str, rows: list[Row]) -> Figure | None:
         head=[_(period), _("value"), _("95 %% interval") % (), _("customers"), _("observations")],
         rows=[[row["by"][period], told(row, unit), interval(row, unit), row["customers"], row["observations"]] for row in rows],
         note="; ".join(part for part in (interval(last, unit), customers(last)) if part),
-        download=download("measures", here.filters, chosen="TRENDS_AT_TOUCHPOINT", by=[period]),
+        download=download("measures", here.filters, chosen="TRENDS_AT_TOUCHPOINT", by=[period], rows="figures"),
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _promises(here: Page, found: Row) -> Figure | None:
         head=[_("what became of them"), _("promises")],
         rows=[[_("made"), found["made"]], *([_(state.replace("_", " ")), found[state]] for state in STATES)],
         note="; ".join(part for part in (interval(kept), customers(kept)) if part),
-        download=download("promises", here.filters),
+        download=download("promises", here.filters, rows="totals"),
         open=True,
     )
 
@@ -151,7 +151,7 @@ def _waits(here: Page, point: Touchpoint, rows: list[Row]) -> Figure | None:
         head=[_("measure"), _("value"), _("95 %% interval") % (), _("customers"), _("observations")],
         rows=[[_(row["title"]), told(row, row["unit"]), interval(row, row["unit"]), row["customers"], row["observations"]] for row in rows],
         note="; ".join(part for part in (interval(first, first["unit"]), customers(first)) if part),
-        download=download("measures", here.filters, chosen="WAITS"),
+        download=download("measures", here.filters, chosen="WAITS", rows="figures"),
         open=True,
     )  # fmt: skip
 
@@ -176,7 +176,7 @@ def _signals(here: Page, rows: list[Row]) -> Figure | None:
             for row in rows
         ],
         note="; ".join(part for part in (interval(worst["share"]), customers(worst["share"])) if part),
-        download=download("signals", here.filters),
+        download=download("signals", here.filters, rows="signals"),
     )  # fmt: skip
 
 
@@ -192,5 +192,5 @@ def _topics(here: Page, voice: Row) -> Figure | None:
         head=[_("topic"), _("share of the comments"), _("95 %% interval") % (), _("customers"), _("comments understood")],
         rows=[[row["topic"], told(row["share"]), interval(row["share"]), row["share"]["customers"], row["share"]["observations"]] for row in rows],
         note="; ".join(part for part in (interval(most["share"]), customers(most["share"])) if part),
-        download=download("voice", here.filters),
+        download=download("voice", here.filters, rows="topics"),
     )  # fmt: skip

@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from firsthand.errors import UserError
 from firsthand.web.accounts.rights import needs
+from firsthand.web.figures.filters import PLACES
 from firsthand.web.figures.page import Page
-from firsthand.web.figures.parameters import LISTS, NUMBERS, WHOLE, checked
+from firsthand.web.figures.parameters import LISTS, NUMBERS, WHOLE, checked, parameters_of
 from firsthand.web.figures.questions import QUESTIONS
 
 Row = dict[str, Any]
 PARAMETERS = ("chosen", "against", "within", "group", "touchpoint", "per", "mode", "journey", "first", "back")
 LARGEST = 36_500
+TOTALS = "totals"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def parameters(query: QueryDict) -> Row:
-    """The parameters of a question that an address names."""
+def parameters(question: str, query: QueryDict) -> Row:
+    """The parameters of a question that an address names; a filter is one only where the question knows it.
+
+    Raises UserError where one is unknown or lacking.
+    """
     told: Row = {key: query[key] for key in PARAMETERS if query.get(key)}
     told |= {key: number(str(query[key]), whole=key in WHOLE) for key in NUMBERS if query.get(key)}
-    return told | {key: query.getlist(key) for key in LISTS if query.getlist(key)}
+    told |= {key: query.getlist(key) for key in LISTS if query.getlist(key)}
+    known = parameters_of(question)
+    return checked(question, {key: value for key, value in told.items() if key in known or key not in PLACES})
 
 
 @needs("see_figures")
 def download(request: HttpRequest, question: str) -> HttpResponse:
-    """The answer to a question, about the part of the world that the address names, as CSV; `rows` names the list wanted."""
+    """The answer to a question, about the part of the world that the address names, as CSV; `rows` names the list wanted, `totals` what is beside the lists."""
     if question not in QUESTIONS:
         raise Http404
-    found = Page.of(request).ask(it=(question, checked(question, parameters(request.GET)))).it
-    wanted = request.GET.get("rows")
-    rows = [dict(flat(row)) for row in (_listed(found, wanted.split(".")) if wanted else _rows(found))]
+    found = Page.of(request).ask(it=(question, parameters(question, request.GET))).it
+    rows = [dict(flat(row)) for row in _wanted(found, request.GET.get("rows"))]
     columns = list(dict.fromkeys(column for row in rows for column in row))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{question}.csv"'
@@ -55,6 +61,12 @@ def number(text: str, *, whole: bool = False) -> float:
     if whole and not value.is_integer():
         raise UserError(f'"{text}" is not a whole number.')
     return int(value) if value.is_integer() else value
+
+
+def _wanted(found: Row, rows: str | None) -> Iterable[Row]:
+    if rows == TOTALS:
+        return [{key: value for key, value in found.items() if not isinstance(value, list) and key != "as_of"}]
+    return _listed(found, rows.split(".")) if rows else _rows(found)
 
 
 def _listed(found: Row, names: list[str]) -> Iterator[Row]:

@@ -102,7 +102,9 @@ def flags(request: HttpRequest) -> HttpResponse:
     found = asked["flagged"]
     shown = [row | {"before": row["text"][: row["begin"]], "words": row["text"][row["begin"] : row["end"]], "after": row["text"][row["end"] :]} for row in found]  # fmt: skip
     return render(
-        request, "voice/flags.html", {"page": page, "flags": shown, "download": said.download("flagged", page.filters)}
+        request,
+        "voice/flags.html",
+        {"page": page, "flags": shown, "download": said.download("flagged", page.filters, rows="flagged")},
     )
 
 
