@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -45,3 +47,40 @@ def test_a_list_of_measures_is_not_the_measure_of_that_name(client_as: Web) -> N
     assert {row["measure"] for row in several} == {"how_it_was", "good_moments"}
     assert {row["measure"] for row in rows(client, "/figures/measures.csv?chosen=how_it_was&rows=figures")} == {"how_it_was"}  # fmt: skip
     assert {row["measure"] for row in rows(client, "/figures/measures.csv?chosen=KEPT_SHARE&rows=figures")} == {"kept_share"}  # fmt: skip
+
+
+def stale(monkeypatch: pytest.MonkeyPatch, *questions: str) -> None:
+    """Answers to these questions do not hold any more."""
+    from firsthand.web.figures import answers
+
+    known = answers.last
+
+    def last(home: Any, question: Any, *more: Any) -> Any:
+        found = known(home, question, *more)
+        return found and replace(found, holds=question[1] not in questions)
+
+    monkeypatch.setattr(answers, "last", last)
+
+
+def test_a_download_says_of_when_it_is_and_whether_it_still_holds(
+    client_as: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as("viewer")
+    fresh = client.get("/figures/refused.csv")
+    moment = datetime.fromisoformat(fresh.headers["Firsthand-As-Of"]).astimezone(UTC)
+    assert fresh.headers["Content-Disposition"] == f'attachment; filename="refused-{moment:%Y-%m-%dT%H%M%SZ}.csv"'
+    assert fresh.headers["Firsthand-Stale"] == "no"
+    stale(monkeypatch, "refused")
+    old = client.get("/figures/refused.csv")
+    assert "Z-stale.csv" in old.headers["Content-Disposition"]
+    assert old.headers["Firsthand-Stale"] == "yes"
+
+
+@pytest.mark.parametrize(("address", "question"), [("/map/", "map_check"), ("/map/touchpoint/?name=promised&people=1", "latest_customers")])  # fmt: skip
+def test_a_page_one_of_whose_answers_is_stale_says_so(
+    client_as: Web, monkeypatch: pytest.MonkeyPatch, address: str, question: str
+) -> None:
+    client = client_as("analyst")
+    assert "being worked out anew" not in client.get(address).content.decode()
+    stale(monkeypatch, question)
+    assert "being worked out anew" in client.get(address).content.decode()

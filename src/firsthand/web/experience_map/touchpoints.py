@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from firsthand.journeys import Touchpoint
 from firsthand.journeys.promises import STATES
-from firsthand.web.figures.answers import Answers, Asked
+from firsthand.web.figures.answers import Asked
 from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, customers, download, duration, interval, shown, told
 from firsthand.web.figures.page import Page
@@ -34,18 +34,15 @@ def about(page: Page, here: Page, point: Touchpoint) -> Row:
     """What the page shows. here: the page with the touchpoint among its filters."""
     everywhere = page.ask(map="map", scores="touchpoint_scores")
     found = here.ask(**questions())
-    page.answers = Answers(
-        everywhere.documents | found.documents,
-        min(everywhere.as_of, found.as_of),
-        everywhere.renewing or found.renewing,
-    )
+    trends = _trends(here, found.over_time["figures"])
+    page.answers = everywhere | here.answers
     counts = next((row for row in everywhere.map["touchpoints"] if row["touchpoint"] == point.name), None)
     scores = [row for row in everywhere.scores["scores"] if row["by"]["touchpoint"] == point.name]
     measured = {row["measure"]: row for row in found.measures["figures"]}
     return {
         "counts": counts,
         "tiles": _tiles(counts, [row for row in found.measures["figures"] if row["value"] is not None], scores),
-        "trends": _trends(here, found.over_time["figures"]),
+        "trends": trends,
         "promises": _promises(here, found.promises),
         "waits": _waits(here, point, [measured[name] for name in WAITS if name in measured]),
         "signals": _signals(here, found.signals["signals"]),
@@ -90,7 +87,7 @@ def _trends(here: Page, by_month: list[Row]) -> list[Figure]:
         rows = here.ask(by_quarter=("measures", {"chosen": "TRENDS_AT_TOUCHPOINT", "by": ["quarter"]})).by_quarter[
             "figures"
         ]
-        here.answers = answers
+        here.answers |= answers
     over = [row for row in rows if row["by"][period] < now]
     told = [row | {"by": row["by"] | {period: _spoken(row["by"][period])}} for row in over]
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -39,11 +40,15 @@ def download(request: HttpRequest, question: str) -> HttpResponse:
     """The answer to a question, about the part of the world that the address names, as CSV; `rows` names the list wanted, `totals` what is beside the lists."""
     if question not in QUESTIONS:
         raise Http404
-    found = Page.of(request).ask(it=(question, parameters(question, request.GET))).it
+    asked = Page.of(request).ask(it=(question, parameters(question, request.GET)))
+    found = asked.it
     rows = [dict(flat(row)) for row in _wanted(found, request.GET.get("rows"))]
     columns = list(dict.fromkeys(column for row in rows for column in row))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{question}.csv"'
+    response["Firsthand-As-Of"] = asked.as_of.isoformat()
+    response["Firsthand-Stale"] = "yes" if asked.renewing else "no"
+    moment = f"{asked.as_of.astimezone(UTC):%Y-%m-%dT%H%M%SZ}{'-stale' if asked.renewing else ''}"
+    response["Content-Disposition"] = f'attachment; filename="{question}-{moment}.csv"'
     writer = csv.writer(response)
     writer.writerow(columns)
     writer.writerows([safe(row.get(column)) for column in columns] for row in rows)
