@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import WithJsonSchema
 
 from firsthand import __version__
-from firsthand.errors import UserError
+from firsthand.errors import NobodyFound, UserError
 from firsthand.jobs.home import Home, open_home
 from firsthand.jobs.person import person
 from firsthand.jobs.refresh import map_of
@@ -107,7 +107,7 @@ def customer(request: HttpRequest, customer_id: Annotated[str, Path(pattern="^c[
     """One customer's life over all channels. That it was seen is in the audit log."""
     try:
         found = person(_home(), customer_id)
-    except UserError as unknown:
+    except NobodyFound as unknown:
         raise Http404 from unknown
     note(by=request.auth, did="saw a customer", customer=found["customer_id"], about="by the API")  # type: ignore[attr-defined]
     return found
