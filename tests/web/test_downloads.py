@@ -50,7 +50,7 @@ def test_a_list_of_measures_is_not_the_measure_of_that_name(client_as: Web) -> N
 
 
 def stale(monkeypatch: pytest.MonkeyPatch, *questions: str) -> None:
-    """Answers to these questions do not hold any more."""
+    """Kept answers to these questions do not hold any more; all others do."""
     from firsthand.web.figures import answers
 
     known = answers.last
@@ -66,6 +66,7 @@ def test_a_download_says_of_when_it_is_and_whether_it_still_holds(
     client_as: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_as("viewer")
+    stale(monkeypatch)
     fresh = client.get("/figures/refused.csv")
     moment = datetime.fromisoformat(fresh.headers["Firsthand-As-Of"]).astimezone(UTC)
     assert fresh.headers["Content-Disposition"] == f'attachment; filename="refused-{moment:%Y-%m-%dT%H%M%SZ}.csv"'
@@ -81,6 +82,7 @@ def test_a_page_one_of_whose_answers_is_stale_says_so(
     client_as: Web, monkeypatch: pytest.MonkeyPatch, address: str, question: str
 ) -> None:
     client = client_as("analyst")
+    stale(monkeypatch)
     assert "being worked out anew" not in client.get(address).content.decode()
     stale(monkeypatch, question)
     assert "being worked out anew" in client.get(address).content.decode()

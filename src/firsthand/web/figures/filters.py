@@ -60,6 +60,11 @@ class Filters:
         """As it stands in an address, with its question mark; empty where nothing is filtered."""
         return "?" + urlencode(self.pairs) if self.pairs else ""
 
+    @property
+    def begun(self) -> str:
+        """The same, as the beginning of a query that goes on."""
+        return f"{self.query}&" if self.query else "?"
+
     def with_(self, key: str, value: str) -> Filters:
         """The same with one place more, or another one."""
         return replace(self, places=(*((known, told) for known, told in self.places if known != key), (key, value)))

@@ -97,16 +97,13 @@ def measures(request: HttpRequest) -> HttpResponse:
 
 def _row(page: Page, row: Row) -> list[Any]:
     of = ", ".join(str(value) for value in row["by"].values() if value is not None)
-    address = format_html('<a href="/measures/{}measure={}">{}</a>', _begun(page), row["measure"], _(row["title"]))
+    address = format_html(
+        '<a href="/measures/{}measure={}">{}</a>', page.filters.begun, row["measure"], _(row["title"])
+    )
     return [
         address, of, told(row, row["unit"]), interval(row, row["unit"]), row["customers"], row["observations"],
         percent(row["speaks_for"]) if row["speaks_for"] is not None else "",
     ]  # fmt: skip
-
-
-def _begun(page: Page) -> str:
-    """The page's filters, as the beginning of a query that goes on."""
-    return f"{page.filters.query}&" if page.filters.query else "?"
 
 
 def _one(page: Page, name: str) -> HttpResponse:

@@ -95,8 +95,7 @@ def _overview(page: Page, side: str, rows: list[Row]) -> Figure | None:
 
 
 def _link(page: Page, row: Row) -> str:
-    begun = f"{page.filters.query}&" if page.filters.query else "?"
-    return format_html('<a href="/signals/{}signal={}">{}</a>', begun, row["signal"], _(row["title"]))
+    return format_html('<a href="/signals/{}signal={}">{}</a>', page.filters.begun, row["signal"], _(row["title"]))
 
 
 def _cells(row: Row) -> list[Any]:
