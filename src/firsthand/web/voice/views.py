@@ -110,12 +110,15 @@ def flags(request: HttpRequest) -> HttpResponse:
 
 @needs("see_figures")
 def search(request: HttpRequest) -> HttpResponse:
-    """Comments nearest in meaning to what is asked, of the period that is looked at."""
-    filters = Filters.of(request.GET)
+    """Comments nearest in meaning to what is asked, of the period that is looked at.
+
+    What is asked is sent, not put into the address: it may name a person.
+    """
+    filters = Filters.of(request.POST or request.GET)
     page = Page(request, Filters(filters.since, filters.until))
     if not read_at_all(page.home) or not installed():
         return unread(request, page)
-    asked, found, wrong = request.GET.get("q", "").strip(), None, ""
+    asked, found, wrong = request.POST.get("q", "").strip(), None, ""
     if asked:
         try:
             found = search_comments(page.home, asked, most=FOUND, period=Period.of(filters.since, filters.until))
