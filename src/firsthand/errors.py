@@ -13,6 +13,10 @@ class HomeError(UserError):
     """A home that is missing, already there, or whose settings are wrong."""
 
 
+class NobodyFound(UserError):
+    """What leads to no customer, or to several: an id, or an identifier."""
+
+
 class MappingError(UserError):
     """A mapping file that does not say what it must; names file and key."""
 

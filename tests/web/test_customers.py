@@ -192,6 +192,17 @@ def test_an_address_of_nobody_says_what_to_do(till: Home, client_as) -> None:
     assert "Search for the customer" in page.content.decode()
 
 
+def test_a_broken_map_is_told_and_makes_nobody_vanish(till: Home, client_as) -> None:
+    service, ada = client_as("service"), id_of(till, "email=ada@example.com")
+    till.map_file.write_text("stages: [buy]\ntouchpoints: 7\n", "utf-8")
+    for address in (f"/customers/{ada}/", f"/customers/{ada}/why/", f"/api/customers/{ada}"):
+        told = service.get(address)
+        assert told.status_code == 400, address
+        assert "map.yaml" in told.content.decode()
+    found = service.post("/customers/", {"who": "ada@example.com"})
+    assert found.status_code == 400, "it does not say that nobody is known by it"
+
+
 def test_joined_customers_are_one_until_the_decision_is_taken_back(till: Home, client_as) -> None:
     analyst, ada, ben = client_as("analyst"), *(id_of(till, f"email={name}@example.com") for name in ("ada", "ben"))
     sent = analyst.post(

@@ -130,14 +130,32 @@ def test_the_same_days_before_a_period_are_what_it_is_compared_with() -> None:
 def test_where_nothing_was_read_the_page_says_what_to_do(home: Home, client_as: Web, monkeypatch: Any) -> None:
     assert "No comment was read yet" in shown(client_as("viewer"), "/voice/")
     monkeypatch.setattr("firsthand.web.voice.views.installed", lambda: False)
-    for address in ("/voice/", "/voice/search/?q=late", "/voice/themes/", "/voice/flags/"):
+    for address in ("/voice/", "/voice/search/", "/voice/themes/", "/voice/flags/"):
         assert "pip install &#x27;firsthand[voice]&#x27;" in shown(client_as("viewer"), address).replace("'firsthand[voice]'", "&#x27;firsthand[voice]&#x27;")  # fmt: skip
+
+
+def asked(client: Any, **told: str) -> str:
+    answer = client.post("/voice/search/", told)
+    assert answer.status_code == 200, answer.content
+    return str(answer.content.decode())
+
+
+def test_what_is_searched_for_is_sent_and_stands_in_no_address(voice: Home, client_as: Web) -> None:
+    viewer = client_as("viewer")
+    assert "came late" not in shown(viewer, "/voice/search/?q=parcel+late")
+    for address in ("/voice/?since=2026-01-01", "/voice/search/?since=2026-01-01"):
+        form = shown(viewer, address).partition('<form class="asking"')[2].partition("</form>")[0]
+        assert 'method="post" action="/voice/search/"' in form
+        assert "csrfmiddlewaretoken" in form
+        assert 'name="since" value="2026-01-01"' in form
+    viewer.handler.enforce_csrf_checks = True
+    assert viewer.post("/voice/search/", {"q": "parcel"}).status_code == 403
 
 
 def test_search_finds_by_meaning_within_the_period(own_voice: Home, client_as: Web) -> None:
     viewer = client_as("viewer")
-    assert "The parcel came late to our house" in shown(viewer, "/voice/search/?q=parcel+late")
-    page = shown(viewer, "/voice/search/?q=parcel+late&since=2026-04-01")
+    assert "The parcel came late to our house" in asked(viewer, q="parcel late")
+    page = asked(viewer, q="parcel late", since="2026-04-01")
     assert "parcel came" not in page
     assert "Nothing comes near" in page
 

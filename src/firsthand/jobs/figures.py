@@ -32,6 +32,10 @@ Row = dict[str, Any]
 NUMBERS = ("value", "low", "high", "customers", "observations")
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+"""Days that a period can name: around each there are as many others to compare with."""
+
+
 @dataclass(frozen=True)
 class Period:
     """Local days, both included; open where None."""
@@ -41,7 +45,7 @@ class Period:
 
     @classmethod
     def of(cls, since: str | None, until: str | None) -> Period:
-        """The period between two dates. Raises UserError where one is no date or they are the wrong way round."""
+        """The period between two dates. Raises UserError where one is no such date or they are the wrong way round."""
         period = cls(_day(since, "since"), _day(until, "until"))
         if period.since and period.until and period.since > period.until:
             raise UserError(f"{period.since} is after {period.until}: put the earlier day first.")
@@ -76,9 +80,12 @@ def _day(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as wrong:
         raise UserError(f'--{option} "{text}" is not a date (expected 2026-03-31).') from wrong
+    if not EARLIEST <= day <= LATEST:
+        raise UserError(f'--{option} "{text}" cannot be asked for (expected a day from {EARLIEST} to {LATEST}).')
+    return day
 
 
 def figures(
@@ -124,8 +131,8 @@ def changes(
     Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
     """
     return differences(
-        world, measures, before=lambda seen: before.within(grouped(seen, by)),
-        after=lambda seen: after.within(grouped(seen, by)), by=by,
+        world, measures, before=lambda seen: grouped(before.within(seen), by),
+        after=lambda seen: grouped(after.within(seen), by), by=by,
     )  # fmt: skip
 
 

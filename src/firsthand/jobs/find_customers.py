@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firsthand.errors import UserError
+from firsthand.errors import NobodyFound
 from firsthand.jobs.home import Home
 from firsthand.jobs.known import known
 from firsthand.jobs.who_is_who import customer
@@ -19,7 +19,7 @@ def find_customers(home: Home, told: str) -> list[str]:
         return []
     try:
         return [customer(home, told)[0]]
-    except UserError:
+    except NobodyFound:
         pass
     phone = written_alike(f"phone={told}", home.settings.country)
     with known(home) as connection:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from phonenumbers import NumberParseException, national_significant_number, parse
 
-from firsthand.errors import UserError
+from firsthand.errors import NobodyFound, UserError
 from firsthand.jobs.erase import Plan, erase, erasing
 from firsthand.jobs.gone import home_opened, plan
 from firsthand.jobs.home import Home
@@ -78,7 +78,7 @@ def whose(home: Home, who: str) -> tuple[str | None, list[str]]:
     """The customer and all identifiers; of an identifier that the record does not hold, itself alone."""
     try:
         return customer(home, who)
-    except UserError:
+    except NobodyFound:
         key = written_alike(who, home.settings.country)
         if key is None:
             raise

@@ -35,7 +35,7 @@ def person(home: Home, who: str, as_of: str | None = None, engine: str = DUCKDB)
 
     Each interaction has the `signals` that show there, looked for in this life alone.
     who: a customer id or an identifier (`email=kim@example.org`). What is null is left out of `life`.
-    Raises UserError where nobody is found.
+    Raises NobodyFound where it leads to none.
     """
     found, identifiers = customer(home, who)
     zone = ZoneInfo(home.settings.timezone)

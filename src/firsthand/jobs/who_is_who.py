@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from firsthand.errors import UserError
+from firsthand.errors import NobodyFound, UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import decisions, retired, told_again
 from firsthand.jobs.known import known
@@ -28,7 +28,8 @@ def customer(home: Home, who: str) -> tuple[str, list[str]]:
     """The customer that an id or an identifier (`email=kim@example.org`) leads to, and all identifiers of that customer.
 
     An id that was given up for an older one leads to that. An identifier may be written as people do: an e-mail in capitals, a
-    phone as it is dialled; both also without their kind, a phone then with its country. Raises UserError where nobody is found.
+    phone as it is dialled; both also without their kind, a phone then with its country. Raises NobodyFound where
+    that is nobody, or several.
     """
     refresh(home)
     key = written_alike(who, home.settings.country)
@@ -43,10 +44,10 @@ def customer(home: Home, who: str) -> tuple[str, list[str]]:
     if len(found) == 1:
         return found[0][0], found[0][1]
     if found:
-        raise UserError(
+        raise NobodyFound(
             f'"{who}" leads to {len(found)} customers: {", ".join(row[0] for row in found)}. Name one of them.'
         )
-    raise UserError(f'"{who}" is no customer id and no identifier of the record (expected c0123456789abcde or email=kim@example.org).')  # fmt: skip
+    raise NobodyFound(f'"{who}" is no customer id and no identifier of the record (expected c0123456789abcde or email=kim@example.org).')  # fmt: skip
 
 
 _LEADS_TO = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 PLACES = ("channel", "stage", "touchpoint", "owner", "source", "kind", "team", "employee")
 GROUPABLE = ("life", "day", *PLACES, "properties")
 """Columns that observations carry, so that any figure can be had by any of them."""
+PROPERTY = re.compile(r"""property:([^"'\\*.]+(?:\.[^"'\\*.]+)*)""")
+"""The name of a property, with dots between the names of nested ones; none has what means something in a path or in SQL."""
 TOPIC = "topic"
 """What the comment of an answer speaks of: carried where the timeline that is looked at has a row for each answer and topic."""
 
@@ -52,14 +55,12 @@ class Seen:
 def grouped(table: ir.Table, by: Sequence[str]) -> ir.Table:
     """Adds a text column for each key of `by`: a period, a place on the map, or `property:NAME`. `topic` is there already.
 
-    Raises UserError where a key is none of these.
+    Raises UserError where a key is none of these, or named twice.
     """
+    if len(set(by)) < len(by):
+        raise UserError(f"Name each group once: {', '.join(by)}.")
     return table.mutate(
-        **{
-            key: _group(table, key)
-            for key in by
-            if key not in (*PLACES, "measure") and not (key == TOPIC and TOPIC in table.columns)
-        }
+        **{key: _group(table, key) for key in by if key not in PLACES and not (key == TOPIC and TOPIC in table.columns)}
     )
 
 
@@ -67,7 +68,7 @@ def _group(table: ir.Table, key: str) -> ir.StringValue:
     if key in PERIODS:
         day = table.day if key == "day" else table.day.truncate(PERIODS[key])
         return {"month": day.strftime("%Y-%m"), "year": day.strftime("%Y")}.get(key, day.strftime("%Y-%m-%d"))
-    if key.startswith("property:") and '"' not in key:
-        return json_extract_string(table.properties, '$."' + key.removeprefix("property:").replace(".", '"."') + '"')
+    if named := PROPERTY.fullmatch(key):
+        return json_extract_string(table.properties, '$."' + named[1].replace(".", '"."') + '"')
     known = [*PERIODS, *PLACES, "property:NAME"]
     raise UserError(f'"{key}" is nothing to group by. There are: {", ".join(known)}.')

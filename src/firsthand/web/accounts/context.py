@@ -31,5 +31,5 @@ def who(request: HttpRequest) -> dict[str, Any]:
     sections = [entry for entry in NAVIGATION if known and may[CLOSED.get(entry[0], "see_figures")]]
     return {
         "organisation": open_home(settings.HOME).settings.name, "may": may, "navigation": sections,
-        "section": section if section == "/" else f"{section}/",
+        "section": section if section == "/" else f"{section}/", "first_page": sections[0][0] if sections else "/",
     }  # fmt: skip

@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import WithJsonSchema
 
 from firsthand import __version__
-from firsthand.errors import UserError
+from firsthand.errors import NobodyFound, UserError
 from firsthand.jobs.home import Home, open_home
 from firsthand.jobs.person import person
 from firsthand.jobs.refresh import map_of
@@ -97,9 +97,7 @@ def figures(
     if question not in QUESTIONS:
         raise Http404
     checked(request.auth, NEEDS.get(question, "see_figures"))  # type: ignore[attr-defined]
-    own = parameters.parameters_of(question)
-    given = {key: value for key, value in told_in(request.GET).items() if key in own or key not in FILTERS}
-    found = answers(Filters.of(request.GET), it=(question, parameters.checked(question, given)))
+    found = answers(Filters.of(request.GET), it=(question, told_in(question, request.GET)))
     document = told(found.it, request.auth, question)  # type: ignore[attr-defined]
     return api.create_response(request, document | {"renewing": found.renewing}, status=200)  # whatever it holds
 
@@ -109,7 +107,7 @@ def customer(request: HttpRequest, customer_id: Annotated[str, Path(pattern="^c[
     """One customer's life over all channels. That it was seen is in the audit log."""
     try:
         found = person(_home(), customer_id)
-    except UserError as unknown:
+    except NobodyFound as unknown:
         raise Http404 from unknown
     note(by=request.auth, did="saw a customer", customer=found["customer_id"], about="by the API")  # type: ignore[attr-defined]
     return found

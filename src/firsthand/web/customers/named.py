@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from firsthand.errors import UserError
+from firsthand.errors import NobodyFound
 from firsthand.jobs.home import open_home
 from firsthand.jobs.who_is_who import customer
 
@@ -31,7 +31,7 @@ def of_one_customer(view: View) -> View:
     def named(request: HttpRequest, who: str, **more: Any) -> HttpResponse:
         try:
             found, identifiers = customer(open_home(settings.HOME), who)
-        except UserError:
+        except NobodyFound:
             return unknown(request)
         if found != who:
             match = request.resolver_match

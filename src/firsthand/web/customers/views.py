@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from firsthand.errors import UserError
+from firsthand.errors import NobodyFound, UserError
 from firsthand.jobs import consents
 from firsthand.jobs.find_customers import find_customers
 from firsthand.jobs.home import open_home
@@ -69,7 +69,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         page = Page.of(request)
         context["page"] = page
         context["troubled"] = page.ask(**questions()).troubled
-        context["download"] = download("customers", page.filters)
+        context["download"] = download("customers", page.filters, rows="customers")
         reviewed = review(page.home)
         context["to_review"] = told_to_review(page.home, reviewed[:FIRST_TO_REVIEW])
         context["reviewed"] = len(reviewed)
@@ -84,7 +84,7 @@ def customer(request: HttpRequest, who: str) -> HttpResponse:
     """One life: identifiers, promises, consent, and everything that happened, by day."""
     try:
         found = person(open_home(settings.HOME), who)
-    except UserError:
+    except NobodyFound:
         return unknown(request)
     if found["customer_id"] != who:
         return redirect("customer", found["customer_id"])

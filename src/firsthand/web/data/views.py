@@ -70,7 +70,7 @@ def _sources(page: Page, rows: list[Row], zone: ZoneInfo) -> Figure:
             for row in rows
         ],
         note=_("A source is silent when it told nothing for three times its usual pause, and for more than two days."),
-        download=download("sources", page.filters),
+        download=download("sources", page.filters, rows="sources"),
         open=True,
     )  # fmt: skip
 

@@ -77,7 +77,7 @@ def _of_rows(measure: str, under: str) -> Callable[[Row], dict[str, Row | None]]
 
 
 def _measured(name: str) -> Asked:
-    return "measures", {"chosen": name.upper(), "by": ["touchpoint"]}
+    return "measures", {"chosen": name, "by": ["touchpoint"]}
 
 
 COLOURINGS = (
@@ -166,5 +166,5 @@ def _chosen(point: Touchpoint, filters: Filters) -> bool:
 
 def _download(by: Colouring, filters: Filters) -> str:
     if isinstance(by.question, str):
-        return download(by.question, filters)
-    return download(by.question[0], filters, **by.question[1])
+        return download(by.question, filters, rows={"map": "touchpoints", "touchpoint_scores": "scores"}[by.question])
+    return download(by.question[0], filters, **by.question[1], rows="figures")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from firsthand.journeys import Touchpoint
 from firsthand.journeys.promises import STATES
-from firsthand.web.figures.answers import Answers, Asked
+from firsthand.web.figures.answers import Asked
 from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, customers, download, duration, interval, shown, told
 from firsthand.web.figures.page import Page
@@ -34,18 +34,15 @@ def about(page: Page, here: Page, point: Touchpoint) -> Row:
     """What the page shows. here: the page with the touchpoint among its filters."""
     everywhere = page.ask(map="map", scores="touchpoint_scores")
     found = here.ask(**questions())
-    page.answers = Answers(
-        everywhere.documents | found.documents,
-        min(everywhere.as_of, found.as_of),
-        everywhere.renewing or found.renewing,
-    )
+    trends = _trends(here, found.over_time["figures"])
+    page.answers = everywhere | here.answers
     counts = next((row for row in everywhere.map["touchpoints"] if row["touchpoint"] == point.name), None)
     scores = [row for row in everywhere.scores["scores"] if row["by"]["touchpoint"] == point.name]
     measured = {row["measure"]: row for row in found.measures["figures"]}
     return {
         "counts": counts,
         "tiles": _tiles(counts, [row for row in found.measures["figures"] if row["value"] is not None], scores),
-        "trends": _trends(here, found.over_time["figures"]),
+        "trends": trends,
         "promises": _promises(here, found.promises),
         "waits": _waits(here, point, [measured[name] for name in WAITS if name in measured]),
         "signals": _signals(here, found.signals["signals"]),
@@ -90,7 +87,7 @@ def _trends(here: Page, by_month: list[Row]) -> list[Figure]:
         rows = here.ask(by_quarter=("measures", {"chosen": "TRENDS_AT_TOUCHPOINT", "by": ["quarter"]})).by_quarter[
             "figures"
         ]
-        here.answers = answers
+        here.answers |= answers
     over = [row for row in rows if row["by"][period] < now]
     told = [row | {"by": row["by"] | {period: _spoken(row["by"][period])}} for row in over]
     return [
@@ -117,7 +114,7 @@ def _trend(here: Page, period: str, rows: list[Row]) -> Figure | None:
         head=[_(period), _("value"), _("95 %% interval") % (), _("customers"), _("observations")],
         rows=[[row["by"][period], told(row, unit), interval(row, unit), row["customers"], row["observations"]] for row in rows],
         note="; ".join(part for part in (interval(last, unit), customers(last)) if part),
-        download=download("measures", here.filters, chosen="TRENDS_AT_TOUCHPOINT", by=[period]),
+        download=download("measures", here.filters, chosen="TRENDS_AT_TOUCHPOINT", by=[period], rows="figures"),
     )  # fmt: skip
 
 
@@ -132,7 +129,7 @@ def _promises(here: Page, found: Row) -> Figure | None:
         head=[_("what became of them"), _("promises")],
         rows=[[_("made"), found["made"]], *([_(state.replace("_", " ")), found[state]] for state in STATES)],
         note="; ".join(part for part in (interval(kept), customers(kept)) if part),
-        download=download("promises", here.filters),
+        download=download("promises", here.filters, rows="totals"),
         open=True,
     )
 
@@ -151,7 +148,7 @@ def _waits(here: Page, point: Touchpoint, rows: list[Row]) -> Figure | None:
         head=[_("measure"), _("value"), _("95 %% interval") % (), _("customers"), _("observations")],
         rows=[[_(row["title"]), told(row, row["unit"]), interval(row, row["unit"]), row["customers"], row["observations"]] for row in rows],
         note="; ".join(part for part in (interval(first, first["unit"]), customers(first)) if part),
-        download=download("measures", here.filters, chosen="WAITS"),
+        download=download("measures", here.filters, chosen="WAITS", rows="figures"),
         open=True,
     )  # fmt: skip
 
@@ -176,7 +173,7 @@ def _signals(here: Page, rows: list[Row]) -> Figure | None:
             for row in rows
         ],
         note="; ".join(part for part in (interval(worst["share"]), customers(worst["share"])) if part),
-        download=download("signals", here.filters),
+        download=download("signals", here.filters, rows="signals"),
     )  # fmt: skip
 
 
@@ -192,5 +189,5 @@ def _topics(here: Page, voice: Row) -> Figure | None:
         head=[_("topic"), _("share of the comments"), _("95 %% interval") % (), _("customers"), _("comments understood")],
         rows=[[row["topic"], told(row["share"]), interval(row["share"]), row["share"]["customers"], row["share"]["observations"]] for row in rows],
         note="; ".join(part for part in (interval(most["share"]), customers(most["share"])) if part),
-        download=download("voice", here.filters),
+        download=download("voice", here.filters, rows="topics"),
     )  # fmt: skip

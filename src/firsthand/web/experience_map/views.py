@@ -38,10 +38,11 @@ def experience_map(request: HttpRequest) -> HttpResponse:
         return render(request, "experience_map/broken.html", {"said": str(wrong).splitlines()})
     by = colouring_named(request.GET.get("measure"))
     found = page.ask(it=by.question)
-    check = Page(request, Filters()).ask(check="map_check").check
+    check = Page(request, Filters()).ask(check="map_check")
+    page.answers = found | check
     context = {
         "page": page, "map": map_, "by": by, "colourings": COLOURINGS, "figure": coloured_map(map_, by, found.it, page.filters),
-        "check": check, "editable": [point for point in map_.touchpoints if may_edit(request.user, point)],
+        "check": check.check, "editable": [point for point in map_.touchpoints if may_edit(request.user, point)],
     }  # fmt: skip
     return render(request, "experience_map/map.html", context)
 
@@ -58,7 +59,9 @@ def touchpoint(request: HttpRequest) -> HttpResponse:
     told = about(page, here, point)
     people = None
     if request.GET.get("people") and request.user.may("list_customers"):  # type: ignore[union-attr]
-        people = Page(request, here.filters).ask(people="latest_customers").people["customers"]
+        asked = Page(request, here.filters).ask(people="latest_customers")
+        page.answers |= asked
+        people = asked.people["customers"]
         note(by=request.user, did="saw who met a touchpoint", about=f"{point.name}, {len(people)} customers")  # type: ignore[arg-type]
     context = told | {
         "page": page, "here": here, "point": point, "team": map_.teams.get(point.owner or "", {}), "people": people,

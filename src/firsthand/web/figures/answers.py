@@ -49,6 +49,10 @@ class Answers:
         except KeyError:
             raise AttributeError(name) from None
 
+    def __or__(self, other: Answers) -> Answers:
+        """Both, as of the older moment."""
+        return Answers(self.documents | other.documents, min(self.as_of, other.as_of), self.renewing or other.renewing)
+
 
 def answers(filters: Filters, **asked: str | Asked) -> Answers:
     """The answers to several questions about one part of the world.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,9 +10,18 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from firsthand.errors import UserError
 from firsthand.jobs.figures import Period
 
 PLACES = ("channel", "stage", "touchpoint", "source", "owner", "topic", "circumstance")
+UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Control characters other than those that part words and lines."""
+
+
+def refuse_unwritten(query: QueryDict) -> None:
+    """Raises UserError where an address holds control characters, which no name has and no database takes."""
+    if any(UNWRITTEN.search(f"{key}{value}") for key, values in query.lists() for value in values):
+        raise UserError("The address holds a control character.")
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,8 @@ class Filters:
 
     @classmethod
     def of(cls, query: QueryDict) -> Filters:
-        """The filters of an address. Raises UserError where a day is none."""
+        """The filters of an address. Raises UserError where a day is none, or where it holds control characters."""
+        refuse_unwritten(query)
         since, until = query.get("since") or None, query.get("until") or None
         Period.of(since, until)
         return cls(since, until, tuple((key, str(query[key])) for key in PLACES if query.get(key)))
@@ -48,6 +59,11 @@ class Filters:
     def query(self) -> str:
         """As it stands in an address, with its question mark; empty where nothing is filtered."""
         return "?" + urlencode(self.pairs) if self.pairs else ""
+
+    @property
+    def begun(self) -> str:
+        """The same, as the beginning of a query that goes on."""
+        return f"{self.query}&" if self.query else "?"
 
     def with_(self, key: str, value: str) -> Filters:
         """The same with one place more, or another one."""

@@ -21,6 +21,7 @@ TOO_WIDE = ("world", "period", "listed")
 """What no address says."""
 LISTS = ("by", "steps", "without")
 NUMBERS = ("within_days", "months", "most")
+WHOLE = ("months", "most")
 
 
 def parameters_of(question: str) -> dict[str, bool]:

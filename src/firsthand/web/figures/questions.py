@@ -40,15 +40,16 @@ CHOSEN = {
     "TODAY": [*measures.SAID, *measures.DONE, *measures.HOW_IT_WAS],
     "WAITS": measures.WAITS, "AT_TOUCHPOINT": [measures.HOW_IT_WAS[0], *measures.DONE[:2], *measures.WAITS],
     "TRENDS_AT_TOUCHPOINT": [measures.HOW_IT_WAS[0], measures.DONE[0], measures.WAITS[2]], "HOW_IT_WAS": measures.HOW_IT_WAS, "TRENDS": TRENDS,
-} | {measure.name.upper(): [measure] for measure in measures.ALL}  # fmt: skip
-"""Lists of measures by name, and each measure alone by its own name in capitals."""
+} | {measure.name: [measure] for measure in measures.ALL}  # fmt: skip
+"""Lists of measures, in capitals, and each measure alone, in small letters."""
 
 
 def chosen_measures(name: str) -> list[measures.Measure]:
-    """Raises UserError where there is no such list or measure."""
-    if name.upper() not in CHOSEN:
+    """The list or the measure of a name, as it is written or else in other letters. Raises UserError where there is none."""
+    found = CHOSEN.get(name) or CHOSEN.get(name.lower()) or CHOSEN.get(name.upper())
+    if found is None:
         raise UserError(f'"{name}" is no measure. There are: {", ".join(measure.name for measure in measures.ALL)}.')
-    return CHOSEN[name.upper()]
+    return found
 
 
 def _measures(

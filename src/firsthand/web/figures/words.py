@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from firsthand.jobs.figures import EARLIEST
 from firsthand.web.figures.filters import Filters
 
 DAYS = 91
@@ -20,7 +21,13 @@ def spans(today: date, filters: Filters = Filters()) -> tuple[str, str]:
     until = date.fromisoformat(filters.until) if filters.until else today
     since = since or until - timedelta(days=DAYS)
     before = since - timedelta(days=1)
-    return f"{since}..{until}", f"{before - (until - since - timedelta(days=not filters.since))}..{before}"
+    first = before - (until - since - timedelta(days=not filters.since))
+    return _span(since, until), _span(first, before)
+
+
+def _span(*days: date) -> str:
+    """Two days as `since..until`; neither before the first that can be asked for."""
+    return "..".join(str(max(EARLIEST, day)) for day in days)
 
 
 def span_words(span: str) -> str:

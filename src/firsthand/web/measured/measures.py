@@ -82,7 +82,7 @@ def measures(request: HttpRequest) -> HttpResponse:
             head=[_("measure"), _("of"), _("value"), _("95 %% interval") % (), _("customers"), _("observations"), _("speaks for")],
             rows=[_row(page, row) for row in mine],
             note=_("Speaks for: of the customers who were there, the share of whom the figure speaks"),
-            download=download("measures", page.filters, chosen=group.upper()),
+            download=download("measures", page.filters, chosen=group.upper(), rows="figures"),
             open=True,
         )
         for group, words in groups.items()
@@ -97,24 +97,21 @@ def measures(request: HttpRequest) -> HttpResponse:
 
 def _row(page: Page, row: Row) -> list[Any]:
     of = ", ".join(str(value) for value in row["by"].values() if value is not None)
-    address = format_html('<a href="/measures/{}measure={}">{}</a>', _begun(page), row["measure"], _(row["title"]))
+    address = format_html(
+        '<a href="/measures/{}measure={}">{}</a>', page.filters.begun, row["measure"], _(row["title"])
+    )
     return [
         address, of, told(row, row["unit"]), interval(row, row["unit"]), row["customers"], row["observations"],
         percent(row["speaks_for"]) if row["speaks_for"] is not None else "",
     ]  # fmt: skip
 
 
-def _begun(page: Page) -> str:
-    """The page's filters, as the beginning of a query that goes on."""
-    return f"{page.filters.query}&" if page.filters.query else "?"
-
-
 def _one(page: Page, name: str) -> HttpResponse:
     within, against = spans(page.today, page.filters)
-    chosen = name.upper() if page.filters.pairs else "ALL"
+    chosen = name if page.filters.pairs else "ALL"
     asked = _of(chosen, within, against) | _all() | ({"survival": "survival"} if name in FOLLOWED else {})
     if by := grouping(page):
-        asked |= {f"by_{by}": ("measures", {"chosen": name.upper(), "by": [by]})}
+        asked |= {f"by_{by}": ("measures", {"chosen": name, "by": [by]})}
     found = page.ask(**{key: each for key, each in asked.items() if key not in ("measures", "refused")})
     defined = next((row for row in found.definitions["measures"] if row["measure"] == name), None)
     if defined is None:
@@ -126,11 +123,11 @@ def _one(page: Page, name: str) -> HttpResponse:
         return usual([row for row in found.documents[key]["figures"] if row["measure"] == name], by)
 
     by_month = mine("by_month", ("month",))
-    address = download("measures", page.filters, chosen=name.upper(), by=["month"])
+    address = download("measures", page.filters, chosen=name, by=["month"], rows="figures")
     scale = ", ".join(str(value) for key, value in by_month[0]["by"].items() if key != "month") if by_month else ""
     groups = [
         groups_figure(page, title, [row for row in mine(f"by_{key}", (key,)) if row["value"] is not None or row["suppressed"]], unit, key,
-                      download("measures", page.filters, chosen=name.upper(), by=[key]), address="/measures/")
+                      download("measures", page.filters, chosen=name, by=[key], rows="figures"), address="/measures/")
         for key in (*PLACES, *([by] if by and by not in PLACES else []))
     ]  # fmt: skip
     return render(
@@ -169,7 +166,7 @@ def _compared(
         "said": said,
         "rows": [(span_words(within), after), (span_words(against), earlier)],
         "unit": unit,
-        "download": download("changes", page.filters.between(None, None), chosen=defined["measure"].upper(), within=within, against=against)
+        "download": download("changes", page.filters.between(None, None), chosen=defined["measure"], within=within, against=against, rows="changes")
         if defined["comparable"] else "",
     }  # fmt: skip
 
@@ -190,5 +187,5 @@ def _survival(page: Page, curve: list[Row]) -> Figure | None:
         rows=[[row["days"], percent(row["value"], 1), interval(row), row["customers"]] for row in curve if row["days"] % 30 == 0 or row["days"] == 365],
         note=_("%(range)s; n = %(n)s customers, each for as long as they could be followed (Kaplan and Meier)")
         % {"range": interval(last), "n": number_format(last["customers"], force_grouping=True)},
-        download=download("survival", page.filters),
+        download=download("survival", page.filters, rows="survival"),
     )  # fmt: skip

@@ -79,13 +79,15 @@ def _by_month(page: Page, months: list[Row]) -> Figure:
         head=[_("month"), _("made"), *state_words().values(), _("share kept"), _("95 %% interval") % ()],
         rows=[[row["by"]["month"], *_counts(row)] for row in months],
         note=_("By the month in which they were due, and what became of them; n = %(n)s promises") % {"n": _number(sum(row["made"] or 0 for row in months))},
-        download=download("promises", page.filters, by=["month"]),
+        download=download("promises", page.filters, by=["month"], rows="groups"),
     )  # fmt: skip
 
 
 def _trend(page: Page, months: list[Row]) -> Figure | None:
     rows = [{"by": row["by"]} | row["kept_share"] for row in months if row["kept_share"]]
-    return trend_figure(page, _("Promises kept"), rows, "share", download("promises", page.filters, by=["month"]))
+    return trend_figure(
+        page, _("Promises kept"), rows, "share", download("promises", page.filters, by=["month"], rows="groups")
+    )
 
 
 def _by_group(page: Page, rows: list[Row], key: str) -> Figure | None:
@@ -101,7 +103,7 @@ def _by_group(page: Page, rows: list[Row], key: str) -> Figure | None:
         head=[_(key), _("made"), *state_words().values(), _("share kept"), _("95 %% interval") % ()],
         rows=[[group_link(page, "/promises/", key, row["by"][key]), *_counts(row)] for row in rows],
         note=_("Share kept, each with its 95 %% interval; n = %(n)s promises") % {"n": _number(sum(row["made"] for row in rows))},
-        download=download("promises", page.filters, by=[key]),
+        download=download("promises", page.filters, by=[key], rows="groups"),
     )  # fmt: skip
 
 

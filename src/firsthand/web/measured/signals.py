@@ -90,13 +90,12 @@ def _overview(page: Page, side: str, rows: list[Row]) -> Figure | None:
         head=[_("signal"), _("times"), _("customers with it"), _("of those who were there"), _("95 %% interval") % (), _("customers who were there")],
         rows=[[_link(page, row), *_cells(row)] for row in rows],
         note=_("Share of the customers who were there, each with its 95 %% interval; n = %(n)s customers") % {"n": number_format(first["share"]["customers"] or 0, force_grouping=True)},
-        download=download("signals", page.filters),
+        download=download("signals", page.filters, rows="signals"),
     )  # fmt: skip
 
 
 def _link(page: Page, row: Row) -> str:
-    begun = f"{page.filters.query}&" if page.filters.query else "?"
-    return format_html('<a href="/signals/{}signal={}">{}</a>', begun, row["signal"], _(row["title"]))
+    return format_html('<a href="/signals/{}signal={}">{}</a>', page.filters.begun, row["signal"], _(row["title"]))
 
 
 def _cells(row: Row) -> list[Any]:
@@ -129,7 +128,7 @@ def _places(page: Page, side: str, documents: Row) -> list[Figure]:
                     for row in sorted(rows, key=lambda row: (order.index(row["by"][key]), -(row["count"] or 0)))
                 ],
                 note=_("n = %(n)s signals. Who meets more customers has more of them; the table has the share of those who were there.") % {"n": _number(total)},
-                download=download("signals", page.filters, by=[key]),
+                download=download("signals", page.filters, by=[key], rows="signals"),
             )
         )  # fmt: skip
     return figures
@@ -165,7 +164,7 @@ def _none_of(customers: int) -> Row:
 
 def _trends(page: Page, rows: list[Row], known: list[Row]) -> list[Figure]:
     """Every bad signal by month, then the good ones."""
-    csv = download("signals", page.filters, by=["month"])
+    csv = download("signals", page.filters, by=["month"], rows="signals")
     ordered = sorted(known, key=lambda row: row["good"])
     drawn = [
         trend_figure(page, _(row["title"]), mine, "share", csv, half=True)
@@ -178,13 +177,13 @@ def _trends(page: Page, rows: list[Row], known: list[Row]) -> list[Figure]:
 def _one(page: Page, defined: Row, documents: Row) -> Row:
     name, title = defined["signal"], _(defined["title"])
     groups = [
-        groups_figure(page, title, _of(documents[f"by_{key}"]["signals"], name), "share", key, download("signals", page.filters, by=[key]), address="/signals/")
+        groups_figure(page, title, _of(documents[f"by_{key}"]["signals"], name), "share", key, download("signals", page.filters, by=[key], rows="signals"), address="/signals/")
         for key in ("owner", "touchpoint")
     ]  # fmt: skip
     return {
         "defined": defined, "title": title,
         "now": next((row for row in documents["signals"]["signals"] if row["signal"] == name), None),
-        "trend": trend_figure(page, title, _by_month(documents["by_month"]["signals"], name), "share", download("signals", page.filters, by=["month"])),
+        "trend": trend_figure(page, title, _by_month(documents["by_month"]["signals"], name), "share", download("signals", page.filters, by=["month"], rows="signals")),
         "groups": [each for each in groups if each],
     }  # fmt: skip
 

@@ -38,7 +38,7 @@ def waits(request: HttpRequest) -> HttpResponse:
     standards = {row["touchpoint"]: row["standard"].get("wait_seconds") for row in found.touchpoints["touchpoints"]}
     months = found.by_month["figures"]
     trends = [
-        trend_figure(page, _(mine[0]["title"]), mine, mine[0]["unit"], download("measures", page.filters, chosen="WAITS", by=["month"]), half=name != NAMES[0])
+        trend_figure(page, _(mine[0]["title"]), mine, mine[0]["unit"], download("measures", page.filters, chosen="WAITS", by=["month"], rows="figures"), half=name != NAMES[0])
         for name in NAMES
         if (mine := [row for row in months if row["measure"] == name])
     ]  # fmt: skip
@@ -93,7 +93,7 @@ def _ranges(page: Page, rows: list[Row], standards: dict[str, float | None]) -> 
         rows=[[group_link(page, "/waits/", "touchpoint", name), duration(standards.get(name)), *_cells(each)] for name, each in groups.items()],
         note=_("The dot is the wait that half did not exceed, the bar reaches to nine of ten, the mark is the standard; n = %(n)s waits")
         % {"n": number_format(sum(each["wait_median"]["observations"] or 0 for each in groups.values()), force_grouping=True)},
-        download=download("measures", page.filters, chosen="WAITS", by=["touchpoint"]),
+        download=download("measures", page.filters, chosen="WAITS", by=["touchpoint"], rows="figures"),
     )  # fmt: skip
 
 
@@ -113,5 +113,5 @@ def _by_group(page: Page, rows: list[Row], key: str) -> Figure | None:
         head=_head(_(key)),
         rows=[[group_link(page, "/waits/", key, name), *_cells(each)] for name, each in groups.items()],
         note=_("Share longer than the standard, each with its 95 %% interval; n = %(n)s waits that a standard is set for") % {"n": number_format(sum(row["observations"] for row in beyond), force_grouping=True)},
-        download=download("measures", page.filters, chosen="WAITS", by=[key]),
+        download=download("measures", page.filters, chosen="WAITS", by=[key], rows="figures"),
     )  # fmt: skip

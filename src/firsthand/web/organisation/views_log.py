@@ -17,6 +17,7 @@ from firsthand.web.accounts.rights import needs
 from firsthand.web.audit.models import Entry
 from firsthand.web.audit.record import note
 from firsthand.web.figures.downloads import safe
+from firsthand.web.figures.filters import refuse_unwritten
 
 A_PAGE = 50
 COLUMNS = ("at", "by", "did", "customer_id", "about")
@@ -51,6 +52,7 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
 
 def _chosen(query: QueryDict) -> dict[str, str]:
     """The filters of an address: a person's number (0: the command line), and a customer's id."""
+    refuse_unwritten(query)
     given = {key: str(query.get(key, "")).strip() for key in ("person", "customer")}
     told = {key: value for key, value in given.items() if value}
     if not told.get("person", "0").isdecimal() or len(told.get("person", "")) > 12:

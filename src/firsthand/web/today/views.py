@@ -96,7 +96,7 @@ def _is_better(row: Row) -> bool:
 def _trends(page: Page, rows: list[Row]) -> list[Figure]:
     names = dict.fromkeys(row["measure"] for row in rows)
     each = {name: usual([row for row in rows if row["measure"] == name], ("month",)) for name in names}
-    address = download("measures", page.filters, chosen="TRENDS", by=["month"])
+    address = download("measures", page.filters, chosen="TRENDS", by=["month"], rows="figures")
     drawn = [
         trend_figure(page, _(mine[0]["title"]), mine, mine[0]["unit"], address, half=True) for mine in each.values()
     ]

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from firsthand.errors import UserError
 from firsthand.jobs.comments_shown import customer_of
-from firsthand.jobs.figures import Period
+from firsthand.jobs.figures import EARLIEST, Period
 from firsthand.jobs.search_comments import search_comments
 from firsthand.jobs.voice_tables import read_at_all
 from firsthand.voice import installed
@@ -89,7 +89,7 @@ def before_that(filters: Filters, today: date) -> tuple[str, str] | None:
     since = date.fromisoformat(filters.since)
     until = date.fromisoformat(filters.until) if filters.until else today
     last = since - timedelta(days=1)
-    return str(last - (max(until, since) - since)), str(last)
+    return str(max(EARLIEST, last - (max(until, since) - since))), str(max(EARLIEST, last))
 
 
 @needs("see_figures")
@@ -102,18 +102,23 @@ def flags(request: HttpRequest) -> HttpResponse:
     found = asked["flagged"]
     shown = [row | {"before": row["text"][: row["begin"]], "words": row["text"][row["begin"] : row["end"]], "after": row["text"][row["end"] :]} for row in found]  # fmt: skip
     return render(
-        request, "voice/flags.html", {"page": page, "flags": shown, "download": said.download("flagged", page.filters)}
+        request,
+        "voice/flags.html",
+        {"page": page, "flags": shown, "download": said.download("flagged", page.filters, rows="flagged")},
     )
 
 
 @needs("see_figures")
 def search(request: HttpRequest) -> HttpResponse:
-    """Comments nearest in meaning to what is asked, of the period that is looked at."""
-    filters = Filters.of(request.GET)
+    """Comments nearest in meaning to what is asked, of the period that is looked at.
+
+    What is asked is sent, not put into the address: it may name a person.
+    """
+    filters = Filters.of(request.POST or request.GET)
     page = Page(request, Filters(filters.since, filters.until))
     if not read_at_all(page.home) or not installed():
         return unread(request, page)
-    asked, found, wrong = request.GET.get("q", "").strip(), None, ""
+    asked, found, wrong = request.POST.get("q", "").strip(), None, ""
     if asked:
         try:
             found = search_comments(page.home, asked, most=FOUND, period=Period.of(filters.since, filters.until))

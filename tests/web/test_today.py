@@ -1,0 +1,37 @@
+"""Today, and the ways that lead from it and to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Web = Callable[..., Any]
+
+
+def test_links_keep_the_filters_and_lead_only_where_one_may_go(client_as: Web) -> None:
+    viewer, analyst = (
+        client_as(role).get("/?until=2026-03-31&owner=logistics").content.decode() for role in ("viewer", "analyst")
+    )
+    for address in ("/promises/?", "/map/?"):
+        assert f'href="{address}until=2026-03-31&amp;owner=logistics' in viewer, address
+    assert 'href="/data/"' not in viewer
+    assert "records were put aside" in viewer
+    assert 'href="/data/"' in analyst.partition("<main")[2]
+
+
+@pytest.mark.parametrize(("role", "page"), [("service", "/customers/"), ("viewer", "/"), ("administrator", "/")])
+def test_the_name_of_the_organisation_leads_to_the_first_page_that_one_may_see(
+    client_as: Web, role: str, page: str
+) -> None:
+    client = client_as(role)
+    assert f'<a class="brand" href="{page}">' in client.get("/account/tokens/").content.decode()
+    assert client.get(page).status_code == 200
+
+
+def test_a_query_goes_on_after_its_filters(website: Any) -> None:
+    from firsthand.web.figures.filters import Filters
+
+    assert Filters().begun == "?"
+    assert Filters(until="2026-03-31").begun == "?until=2026-03-31&"
