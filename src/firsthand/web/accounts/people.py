@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from filelock import FileLock
 
 from firsthand.errors import UserError
+from firsthand.jobs.home import Home, change_settings
+from firsthand.web.accounts.first_code import forget_code
 from firsthand.web.accounts.models import User
 from firsthand.web.accounts.roles import Role
 from firsthand.web.audit.record import note
@@ -35,6 +38,17 @@ def add_person(
     person = User.objects.create_user(email, password, role=role, name=name, teams=list(teams))
     note(by=by, did="added a user", about=f"user {person.pk}, {role}")
     return person, password
+
+
+def first_administrator(*, home: Home, organisation: str, email: str, name: str, password: str) -> User | None:
+    """Names the organisation and makes its first administrator; None, and nothing is changed, where there is somebody."""
+    with FileLock(home.folder / ".first-start"), transaction.atomic():
+        if User.objects.exists():
+            return None
+        person, _password = add_person(email=email, role=Role.ADMINISTRATOR, by=None, name=name, password=password)
+        change_settings(home, name=organisation)
+    forget_code(home.folder)
+    return person
 
 
 @transaction.atomic
