@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "firsthand.web.accounts.context.who",
+                "firsthand.web.work.outcomes.told",
             ],
             "builtins": ["django.templatetags.i18n", "firsthand.web.figures.templatetags.figures"],
         },
