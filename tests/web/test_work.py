@@ -104,3 +104,20 @@ def test_a_page_says_since_when_nothing_is_worked_out_anew(own_home: Home, clien
     last.succeeded_at -= timedelta(hours=2)
     last.save()
     assert "has not succeeded since" in client.get("/promises/").content.decode()
+
+
+def test_what_a_killed_worker_was_doing_has_failed_and_what_a_living_one_does_goes_on(
+    own_home: Home, client_as: Any
+) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    from firsthand.web.voice import labelling, tasks
+    from firsthand.web.work.alive import give_up_what_nobody_does, living
+
+    task = DBTaskResult.objects.get(pk=tasks.learn.enqueue(1).id)
+    with living() as name:
+        task.claim(name)
+        assert give_up_what_nobody_does() == 0
+        assert labelling._learnt()["learning"]
+    assert give_up_what_nobody_does() == 1
+    assert (labelling._learnt()["learning"], labelling._learnt()["failed"]) == (False, True)
