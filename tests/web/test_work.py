@@ -17,13 +17,32 @@ def test_what_is_due_is_put_into_the_queue_once(database: None) -> None:
 
 def test_what_was_put_there_long_ago_is_due_again(database: None) -> None:
     from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
 
     from firsthand.web.work.models import LastTime
     from firsthand.web.work.schedule import put_due_in_the_queue
 
     put_due_in_the_queue()
     LastTime.objects.filter(name="vacuum").update(at=timezone.now() - timedelta(days=2))
+    assert put_due_in_the_queue() == [], "one waits already"
+    DBTaskResult.objects.update(status="SUCCESSFUL")
     assert put_due_in_the_queue() == ["vacuum"]
+
+
+def test_what_somebody_waits_for_comes_before_what_is_scheduled(database: None) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    from firsthand.web.customers.afterwards import refresh_later
+    from firsthand.web.data.tasks import run_import
+    from firsthand.web.voice.tasks import learn
+    from firsthand.web.work.tasks import look_ahead
+
+    refresh_later()
+    refresh_later()
+    learn.enqueue(1)
+    run_import.enqueue(1)
+    waiting = list(DBTaskResult.objects.ready().values_list("task_path", flat=True))
+    assert waiting == [run_import.module_path, learn.module_path, look_ahead.module_path]
 
 
 def test_an_answer_of_before_the_last_change_is_told_and_renewed_behind_the_page(
