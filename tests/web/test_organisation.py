@@ -121,6 +121,16 @@ def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(boss: Any) -> No
     assert (now.name, now.currency, now.country) == ("Acme", "CHF", "DE")
 
 
+@pytest.mark.parametrize("key", KEPT)
+def test_nothing_is_kept_longer_than_there_are_days(boss: Any, key: str) -> None:
+    from firsthand.errors import HomeError
+
+    answer = boss.post("/settings/privacy/", {"minimum_group": "10"} | KEPT | {key: "999999"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, [key])
+    with pytest.raises(HomeError, match=rf"firsthand\.toml: {key} = 999999: it must be at most 36500"):
+        change_settings(boss.home, **{key: 999_999})
+
+
 def test_figures_on_employees_are_refused_until_they_are_turned_on(boss: Any) -> None:
     for query in ("by=employee", "by=channel&by=employee"):
         refused = boss.get(f"/figures/measures.csv?chosen=DONE&{query}")

@@ -18,6 +18,9 @@ from firsthand.lake import Location
 SETTINGS_FILE = "firsthand.toml"
 MAP_FILE = "map.yaml"
 TOPICS_FILE = "topics.yaml"
+LONGEST = 36_500
+KEPT = ("keep_interactions_days", "keep_text_days", "keep_rejected_days", "vacuum_grace_hours")
+"""How many days, or hours, something is kept; none more than LONGEST."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,9 @@ def _checked(content: dict[str, Any], path: Path) -> Settings:
         raise HomeError(
             f"{path}: keep_interactions_days, keep_text_days and keep_rejected_days must be at least 0 (0: for ever)."
         )
+    for key in KEPT:
+        if getattr(settings, key) > LONGEST:
+            raise HomeError(f"{path}: {key} = {getattr(settings, key)}: it must be at most {LONGEST}.")
     if len(settings.currency) != 3 or not settings.currency.isalpha():
         raise HomeError(f'{path}: currency = "{settings.currency}" is no code of three letters, such as EUR.')
     if settings.most_holders < 1 or not all(isinstance(kind, str) and kind for kind in settings.one_per_person):
