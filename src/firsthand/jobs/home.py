@@ -144,7 +144,7 @@ def create_home(said: Path | None, **given: Any) -> Home:
     if path.exists():
         raise HomeError(f"{folder} is a home already ({path} is there). Nothing was changed.")
     settings = _checked({key: value for key, value in given.items() if value is not None}, path)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     home = Home(folder, settings)
     create(home.lake)
     if not home.map_file.exists():
