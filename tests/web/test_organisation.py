@@ -165,3 +165,24 @@ def test_the_log_is_filtered_paged_and_downloaded(boss: Any, somebody: Callable[
 def test_only_administrators_come_in(address: str, client_as: Callable[..., Any], home: Home) -> None:
     for role in ("viewer", "analyst", "owner", "service"):
         assert client_as(role).get(address).status_code == 403
+
+
+def test_of_two_settings_that_are_changed_at_once_both_hold(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from threading import Thread
+
+    from firsthand.jobs import home as module
+
+    other = Thread(target=lambda: change_settings(own_home, minimum_group=25))
+    written = module._as_toml
+
+    def while_another_comes(settings: Any) -> str:
+        if settings.name == "Acme" and not other.ident:
+            other.start()
+            other.join(0.5)
+        return written(settings)
+
+    monkeypatch.setattr(module, "_as_toml", while_another_comes)
+    change_settings(own_home, name="Acme")
+    other.join()
+    now = open_home(own_home.folder).settings
+    assert (now.name, now.minimum_group) == ("Acme", 25)

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomli_w
+from filelock import FileLock
 
 from firsthand.errors import HomeError
 from firsthand.lake import Location
@@ -156,10 +157,11 @@ def create_home(said: Path | None, **given: Any) -> Home:
 def change_settings(home: Home, **changed: Any) -> Home:
     """Writes settings anew with some changed; returns the home with them. Raises HomeError where one is wrong."""
     path = home.folder / SETTINGS_FILE
-    settings = _checked({**tomllib.loads(path.read_text("utf-8")), **changed}, path)
-    written = path.with_suffix(f".{os.getpid()}")
-    written.write_text(_as_toml(settings), "utf-8")
-    written.replace(path)
+    with FileLock(home.folder / ".saving-settings"):
+        settings = _checked({**tomllib.loads(path.read_text("utf-8")), **changed}, path)
+        written = path.with_suffix(f".{os.getpid()}")
+        written.write_text(_as_toml(settings), "utf-8")
+        written.replace(path)
     return Home(home.folder, settings)
 
 
