@@ -186,3 +186,24 @@ def test_of_two_settings_that_are_changed_at_once_both_hold(own_home: Home, monk
     other.join()
     now = open_home(own_home.folder).settings
     assert (now.name, now.minimum_group) == ("Acme", 25)
+
+
+def test_administrators_see_and_revoke_tokens_and_a_new_password_revokes_them_all(
+    boss: Any, client_as: Callable[..., Any]
+) -> None:
+    from firsthand.web.api.tokens import make_token, user_of
+    from firsthand.web.audit.models import Entry
+
+    viewer = client_as("viewer")
+    first, _text = make_token(by=viewer.person, name="till", days=1)
+    _second, text = make_token(by=viewer.person, name="robot", days=1)
+    address = f"/settings/people/{viewer.person.pk}/"
+    assert "Revoke till" in page(boss.get(address))
+    assert viewer.post(f"{address}tokens/{first.pk}/revoke/").status_code == 403
+    assert boss.post(f"/settings/people/{boss.person.pk}/tokens/{first.pk}/revoke/").status_code == 404
+    assert boss.post(f"{address}tokens/{first.pk}/revoke/").headers["Location"] == address
+    assert Entry.objects.filter(by=boss.person, did="revoked an API token").exists()
+    assert "Revoke till" not in page(boss.get(address))
+    assert user_of(text) == viewer.person
+    boss.post(f"{address}password/")
+    assert user_of(text) is None

@@ -62,7 +62,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(who)s was changed.") % {"who": whom})
             return redirect("settings")
-    return render(request, "organisation/person.html", {"form": form, "whom": whom, "tab": "people"}, status=400 if form.errors else 200)  # fmt: skip
+    context = {"form": form, "whom": whom, "tokens": whom.api_tokens.all(), "tab": "people"}
+    return render(request, "organisation/person.html", context, status=400 if form.errors else 200)
 
 
 @never_cache
