@@ -207,3 +207,24 @@ def test_administrators_see_and_revoke_tokens_and_a_new_password_revokes_them_al
     assert user_of(text) == viewer.person
     boss.post(f"{address}password/")
     assert user_of(text) is None
+
+
+def test_a_lost_second_factor_is_removed_by_an_administrator_who_made_sure(
+    boss: Any, client_as: Callable[..., Any]
+) -> None:
+    from allauth.mfa.models import Authenticator
+
+    from firsthand.web.audit.models import Entry
+
+    viewer = client_as("viewer")
+    address = f"/settings/people/{viewer.person.pk}/"
+    assert "Remove the second factor" not in page(boss.get(address))
+    for kind in ("totp", "recovery_codes"):
+        Authenticator.objects.create(user=viewer.person, type=kind, data={})
+    assert "Remove the second factor" in page(boss.get(address))
+    assert viewer.post(f"{address}second-factor/", {"sure": "on"}).status_code == 403
+    boss.post(f"{address}second-factor/")
+    assert Authenticator.objects.filter(user=viewer.person).count() == 2, "nobody made sure"
+    boss.post(f"{address}second-factor/", {"sure": "on"})
+    assert not Authenticator.objects.filter(user=viewer.person).exists()
+    assert Entry.objects.filter(by=boss.person, did="removed a second factor").exists()

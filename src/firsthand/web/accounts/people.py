@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -76,3 +77,10 @@ def new_password(*, person: User, by: User) -> str:
     tokens, _each = person.api_tokens.all().delete()
     note(by=by, did="gave a user a new password", about=f"user {person.pk}, {tokens} tokens revoked")
     return password
+
+
+@transaction.atomic
+def remove_second_factor(*, person: User, by: User) -> None:
+    """Removes somebody's second factor and recovery codes: the password alone lets them in until they set up another."""
+    Authenticator.objects.filter(user=person).delete()
+    note(by=by, did="removed a second factor", about=f"user {person.pk}")
