@@ -140,3 +140,14 @@ def test_what_a_killed_worker_was_doing_has_failed_and_what_a_living_one_does_go
         assert labelling._learnt()["learning"]
     assert give_up_what_nobody_does() == 1
     assert (labelling._learnt()["learning"], labelling._learnt()["failed"]) == (False, True)
+
+
+def test_what_was_remembered_is_not_pushed_out_by_some_hundred_failed_logins(database: None) -> None:
+    from django.core.cache import cache
+
+    from firsthand.web.voice.tasks import READ_OF
+
+    cache.set(READ_OF, "all", None)
+    cache.set_many({f"failed-{number}": 1 for number in range(400)})
+    assert cache.get(READ_OF) == "all"
+    assert len(cache.get_many([f"failed-{number}" for number in range(400)])) == 400
