@@ -122,7 +122,9 @@ def test_settings_signals_and_the_key_come_back(own_shop: Home, tmp_path: Path) 
     (own_shop.folder / "signals" / "own.py").write_text("# one's own\n")
     backup(own_shop, tmp_path / "a.tar.gz")
     restore(tmp_path / "a.tar.gz", tmp_path / "again")
-    assert (tmp_path / "again" / "secret.key").stat().st_mode & 0o777 == 0o600
+    again = tmp_path / "again"
+    assert again.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (again / "secret.key", again / "map.yaml")} == {0o600}
     assert (tmp_path / "again" / "signals" / "own.py").read_text() == "# one's own\n"
     assert (tmp_path / "again" / "map.yaml").read_text() == MAP
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from firsthand.cli import command
-from firsthand.jobs.doctor import examined
+from firsthand.jobs.doctor import _permissions, examined
 from firsthand.jobs.home import Home
 from shop import run
 
@@ -38,12 +38,20 @@ def test_what_is_not_well_tells_how_to_mend_it(own_shop: Home) -> None:
     assert found(own_shop)["record"]["state"] == "warning", "the orders of the shop are from March"
 
 
-def test_a_key_that_others_can_read_is_broken(own_shop: Home) -> None:
-    key = own_shop.folder / "secret.key"
-    key.write_text("secret")
-    key.chmod(0o644)
-    assert found(own_shop)["secret"]["mend"] == f"chmod 600 {key}"
+@pytest.mark.parametrize("name", ["secret.key", "firsthand.db"])
+def test_a_secret_that_others_can_read_is_broken(own_shop: Home, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    file = own_shop.folder / name
+    file.write_text("secret")
+    file.chmod(0o644)
+    assert [row["mend"] for row in _permissions(own_shop) if row["check"] == "secret"] == [f"chmod 600 {file}"]
     assert run(own_shop, "doctor").exit_code == 2
+
+
+def test_a_home_that_others_can_look_into_is_warned_of(own_shop: Home) -> None:
+    assert [row["check"] for row in _permissions(own_shop)] == ["permissions"], "a home is made for its owner alone"
+    own_shop.folder.chmod(0o755)
+    assert [row["state"] for row in _permissions(own_shop) if row["check"] == "home"] == ["warning"]
 
 
 def test_a_file_of_the_lake_that_is_gone_is_broken(own_shop: Home) -> None:

@@ -36,6 +36,47 @@ def test_the_first_one_names_the_organisation_and_is_its_administrator(visitor: 
     assert visitor.get("/welcome/").headers["Location"] == "/", "the door is closed behind her"
 
 
+@pytest.mark.parametrize("elsewhere", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}, {"HTTP_FORWARDED": "for=_x"}])  # fmt: skip
+def test_who_comes_from_elsewhere_must_know_the_code(visitor: Any, own_home: Home, elsewhere: dict[str, str]) -> None:
+    from firsthand.web.accounts.models import User
+
+    assert 'name="code"' not in visitor.get("/welcome/").content.decode(), "a laptop stays one command"
+    assert 'name="code"' in visitor.get("/welcome/", **elsewhere).content.decode()
+    for wrong in ({}, {"code": "gueßed"}):
+        assert visitor.post("/welcome/", TOLD | wrong, **elsewhere).status_code == 200
+        assert not User.objects.exists()
+    file = own_home.folder / "first-start.code"
+    assert file.stat().st_mode & 0o077 == 0
+    assert visitor.post("/welcome/", TOLD | {"code": file.read_text()}, **elsewhere).headers["Location"] == "/"
+    assert User.objects.get().role == "administrator"
+    assert not file.exists(), "it holds once"
+
+
+def test_of_two_first_visitors_one_is_administrator(database: None, own_home: Home) -> None:
+    from firsthand.web.accounts.models import User
+    from firsthand.web.accounts.people import first_administrator
+
+    told = {"organisation": "Acme", "name": "", "password": "a long password"}
+    assert first_administrator(home=own_home, email="ada@example.org", **told)
+    assert first_administrator(home=own_home, email="eve@example.org", **told | {"organisation": "Eve"}) is None
+    assert User.objects.get().email == "ada@example.org"
+    assert open_home(own_home.folder).settings.name == "Acme"
+
+
+def test_the_code_is_printed_while_there_is_nobody(
+    own_home: Home, somebody: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    from firsthand.web.commands import _tell_code
+
+    _tell_code(own_home.folder)
+    file = own_home.folder / "first-start.code"
+    assert file.read_text().strip() in capsys.readouterr().out
+    somebody("administrator")
+    _tell_code(own_home.folder)
+    assert not capsys.readouterr().out
+    assert not file.exists()
+
+
 def test_a_short_password_is_told_at_its_field(visitor: Any, own_home: Home) -> None:
     from firsthand.web.accounts.models import User
 

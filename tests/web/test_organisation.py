@@ -121,6 +121,16 @@ def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(boss: Any) -> No
     assert (now.name, now.currency, now.country) == ("Acme", "CHF", "DE")
 
 
+@pytest.mark.parametrize("key", KEPT)
+def test_nothing_is_kept_longer_than_there_are_days(boss: Any, key: str) -> None:
+    from firsthand.errors import HomeError
+
+    answer = boss.post("/settings/privacy/", {"minimum_group": "10"} | KEPT | {key: "999999"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, [key])
+    with pytest.raises(HomeError, match=rf"firsthand\.toml: {key} = 999999: it must be at most 36500"):
+        change_settings(boss.home, **{key: 999_999})
+
+
 def test_figures_on_employees_are_refused_until_they_are_turned_on(boss: Any) -> None:
     for query in ("by=employee", "by=channel&by=employee"):
         refused = boss.get(f"/figures/measures.csv?chosen=DONE&{query}")
@@ -155,3 +165,66 @@ def test_the_log_is_filtered_paged_and_downloaded(boss: Any, somebody: Callable[
 def test_only_administrators_come_in(address: str, client_as: Callable[..., Any], home: Home) -> None:
     for role in ("viewer", "analyst", "owner", "service"):
         assert client_as(role).get(address).status_code == 403
+
+
+def test_of_two_settings_that_are_changed_at_once_both_hold(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from threading import Thread
+
+    from firsthand.jobs import home as module
+
+    other = Thread(target=lambda: change_settings(own_home, minimum_group=25))
+    written = module._as_toml
+
+    def while_another_comes(settings: Any) -> str:
+        if settings.name == "Acme" and not other.ident:
+            other.start()
+            other.join(0.5)
+        return written(settings)
+
+    monkeypatch.setattr(module, "_as_toml", while_another_comes)
+    change_settings(own_home, name="Acme")
+    other.join()
+    now = open_home(own_home.folder).settings
+    assert (now.name, now.minimum_group) == ("Acme", 25)
+
+
+def test_administrators_see_and_revoke_tokens_and_a_new_password_revokes_them_all(
+    boss: Any, client_as: Callable[..., Any]
+) -> None:
+    from firsthand.web.api.tokens import make_token, user_of
+    from firsthand.web.audit.models import Entry
+
+    viewer = client_as("viewer")
+    first, _text = make_token(by=viewer.person, name="till", days=1)
+    _second, text = make_token(by=viewer.person, name="robot", days=1)
+    address = f"/settings/people/{viewer.person.pk}/"
+    assert "Revoke till" in page(boss.get(address))
+    assert viewer.post(f"{address}tokens/{first.pk}/revoke/").status_code == 403
+    assert boss.post(f"/settings/people/{boss.person.pk}/tokens/{first.pk}/revoke/").status_code == 404
+    assert boss.post(f"{address}tokens/{first.pk}/revoke/").headers["Location"] == address
+    assert Entry.objects.filter(by=boss.person, did="revoked an API token").exists()
+    assert "Revoke till" not in page(boss.get(address))
+    assert user_of(text) == viewer.person
+    boss.post(f"{address}password/")
+    assert user_of(text) is None
+
+
+def test_a_lost_second_factor_is_removed_by_an_administrator_who_made_sure(
+    boss: Any, client_as: Callable[..., Any]
+) -> None:
+    from allauth.mfa.models import Authenticator
+
+    from firsthand.web.audit.models import Entry
+
+    viewer = client_as("viewer")
+    address = f"/settings/people/{viewer.person.pk}/"
+    assert "Remove the second factor" not in page(boss.get(address))
+    for kind in ("totp", "recovery_codes"):
+        Authenticator.objects.create(user=viewer.person, type=kind, data={})
+    assert "Remove the second factor" in page(boss.get(address))
+    assert viewer.post(f"{address}second-factor/", {"sure": "on"}).status_code == 403
+    boss.post(f"{address}second-factor/")
+    assert Authenticator.objects.filter(user=viewer.person).count() == 2, "nobody made sure"
+    boss.post(f"{address}second-factor/", {"sure": "on"})
+    assert not Authenticator.objects.filter(user=viewer.person).exists()
+    assert Entry.objects.filter(by=boss.person, did="removed a second factor").exists()

@@ -156,7 +156,7 @@ def _dump(url: str, out: Path) -> None:
 
 
 def restore(file: Path, folder: Path) -> Row:
-    """Makes a home of a backup. Returns `home`, `made_at`, `tables` and `database`.
+    """Makes a home of a backup, which only its owner may look into. Returns `home`, `made_at`, `tables` and `database`.
 
     Raises UserError, and leaves nothing behind, where the folder is not empty, or the file is no backup or not whole.
     """
@@ -175,7 +175,6 @@ def restore(file: Path, folder: Path) -> Row:
             delta.create(home.lake)
             for name, version in manifest["tables"].items():
                 files(home.lake, name, version)
-        draft.chmod(0o755)
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
@@ -198,7 +197,7 @@ def _unpacked(file: Path, draft: Path) -> Row:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("wb") as out:
                     shutil.copyfileobj(inside, out)
-                path.chmod(0o600 if name.name == "secret.key" else 0o644)
+                path.chmod(0o600)
                 found[member.name] = _digest(path)
         manifest: Row = json.loads((draft / MANIFEST).read_text("utf-8"))
         found.pop(MANIFEST)

@@ -15,6 +15,7 @@ from typing import Any
 from deltalake.exceptions import DeltaError
 
 from firsthand.errors import FirsthandError
+from firsthand.jobs.database import sqlite_file
 from firsthand.jobs.home import Home, open_home
 from firsthand.jobs.ingredients import of_timeline
 from firsthand.lake import connect, delta, files, read
@@ -76,9 +77,15 @@ def _permissions(home: Home) -> Iterator[Row]:
         yield row("permissions", WELL, "The home can be written to.")
     else:
         yield row("permissions", BROKEN, f"{home.folder} cannot be written to.", f"chown -R $(id -un) {home.folder}")
-    key = home.folder / "secret.key"
-    if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
-        yield row("secret", BROKEN, f"Others than its owner may read {key}.", f"chmod 600 {key}")
+    if _open_to_others(home.folder):
+        yield row("home", WARNING, f"Others than its owner may look into {home.folder}.", f"chmod 700 {home.folder}")
+    for file in (home.folder / "secret.key", sqlite_file(home)):
+        if file is not None and file.exists() and _open_to_others(file):
+            yield row("secret", BROKEN, f"Others than its owner may read {file}.", f"chmod 600 {file}")
+
+
+def _open_to_others(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def _disk(home: Home) -> Iterator[Row]:

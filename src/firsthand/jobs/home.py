@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomli_w
+from filelock import FileLock
 
 from firsthand.errors import HomeError
 from firsthand.lake import Location
@@ -18,6 +19,9 @@ from firsthand.lake import Location
 SETTINGS_FILE = "firsthand.toml"
 MAP_FILE = "map.yaml"
 TOPICS_FILE = "topics.yaml"
+LONGEST = 36_500
+KEPT = ("keep_interactions_days", "keep_text_days", "keep_rejected_days", "vacuum_grace_hours")
+"""How many days, or hours, something is kept; none more than LONGEST."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def create_home(said: Path | None, **given: Any) -> Home:
     if path.exists():
         raise HomeError(f"{folder} is a home already ({path} is there). Nothing was changed.")
     settings = _checked({key: value for key, value in given.items() if value is not None}, path)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     home = Home(folder, settings)
     create(home.lake)
     if not home.map_file.exists():
@@ -153,10 +157,11 @@ def create_home(said: Path | None, **given: Any) -> Home:
 def change_settings(home: Home, **changed: Any) -> Home:
     """Writes settings anew with some changed; returns the home with them. Raises HomeError where one is wrong."""
     path = home.folder / SETTINGS_FILE
-    settings = _checked({**tomllib.loads(path.read_text("utf-8")), **changed}, path)
-    written = path.with_suffix(f".{os.getpid()}")
-    written.write_text(_as_toml(settings), "utf-8")
-    written.replace(path)
+    with FileLock(home.folder / ".saving-settings"):
+        settings = _checked({**tomllib.loads(path.read_text("utf-8")), **changed}, path)
+        written = path.with_suffix(f".{os.getpid()}")
+        written.write_text(_as_toml(settings), "utf-8")
+        written.replace(path)
     return Home(home.folder, settings)
 
 
@@ -198,6 +203,9 @@ def _checked(content: dict[str, Any], path: Path) -> Settings:
         raise HomeError(
             f"{path}: keep_interactions_days, keep_text_days and keep_rejected_days must be at least 0 (0: for ever)."
         )
+    for key in KEPT:
+        if getattr(settings, key) > LONGEST:
+            raise HomeError(f"{path}: {key} = {getattr(settings, key)}: it must be at most {LONGEST}.")
     if len(settings.currency) != 3 or not settings.currency.isalpha():
         raise HomeError(f'{path}: currency = "{settings.currency}" is no code of three letters, such as EUR.')
     if settings.most_holders < 1 or not all(isinstance(kind, str) and kind for kind in settings.one_per_person):

@@ -86,7 +86,7 @@ def _until_one_ends(parts: list[subprocess.Popen[bytes]]) -> None:
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(min=1), help="Requests answered at once.")
 def site(home: Path | None, host: str, port: int, threads: int) -> None:
     """The website alone; `firsthand work` does its background work."""
-    started(home)
+    _tell_code(started(home))
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -94,6 +94,17 @@ def site(home: Path | None, host: str, port: int, threads: int) -> None:
         "firsthand.web.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
         workers=1, blocking_threads=threads, log_enabled=False, websockets=False,
     ).serve()  # fmt: skip
+
+
+def _tell_code(folder: Path) -> None:
+    """Prints the code of the first start while there is nobody."""
+    from firsthand.web.accounts.first_code import code_of, forget_code
+    from firsthand.web.accounts.models import User
+
+    if User.objects.exists():
+        forget_code(folder)
+    else:
+        click.echo(f"Nobody may log in yet. From another machine the first start asks for the code {code_of(folder)}")
 
 
 @click.command("work")

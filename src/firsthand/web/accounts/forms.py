@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -10,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Welcome(forms.Form):
-    """The organisation's name and its first administrator."""
+    """The organisation's name and its first administrator. expected: the code that a visitor from elsewhere must know."""
 
+    code = forms.CharField(
+        label=_("The code of the first start"), max_length=60, strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("It was printed when the website was started, and stands in first-start.code in the home."),
+    )  # fmt: skip
     organisation = forms.CharField(label=_("Name of your organisation"), max_length=120)
     name = forms.CharField(label=_("Your name"), max_length=120, required=False)
     email = forms.EmailField(label=_("Your e-mail address"))
@@ -19,6 +25,18 @@ class Welcome(forms.Form):
         label=_("A password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least ten characters."), validators=[],
     )  # fmt: skip
+
+    def __init__(self, *args: Any, expected: str | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.expected = expected
+        if expected is None:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if not secrets.compare_digest(code.encode(), str(self.expected).encode()):
+            raise forms.ValidationError(_("This is not the code."))
+        return code
 
     def clean_password(self) -> Any:
         password = self.cleaned_data["password"]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from filelock import FileLock
 
 from firsthand.errors import UserError
+from firsthand.jobs.home import Home, change_settings
+from firsthand.web.accounts.first_code import forget_code
 from firsthand.web.accounts.models import User
 from firsthand.web.accounts.roles import Role
 from firsthand.web.audit.record import note
@@ -37,6 +41,17 @@ def add_person(
     return person, password
 
 
+def first_administrator(*, home: Home, organisation: str, email: str, name: str, password: str) -> User | None:
+    """Names the organisation and makes its first administrator; None, and nothing is changed, where there is somebody."""
+    with FileLock(home.folder / ".first-start"), transaction.atomic():
+        if User.objects.exists():
+            return None
+        person, _password = add_person(email=email, role=Role.ADMINISTRATOR, by=None, name=name, password=password)
+        change_settings(home, name=organisation)
+    forget_code(home.folder)
+    return person
+
+
 @transaction.atomic
 def change_person(
     *, person: User, by: User, role: str, teams: Sequence[str], may_log_in: bool, name: str | None = None
@@ -55,9 +70,17 @@ def change_person(
 
 @transaction.atomic
 def new_password(*, person: User, by: User) -> str:
-    """Gives somebody a new password, which is told only here; whoever is logged in as them is logged out."""
+    """Gives somebody a new password, which is told only here; whoever is logged in as them is logged out, and their tokens are revoked."""
     password = secrets.token_urlsafe(12)
     person.set_password(password)
     person.save(update_fields=["password"])
-    note(by=by, did="gave a user a new password", about=f"user {person.pk}")
+    tokens, _each = person.api_tokens.all().delete()
+    note(by=by, did="gave a user a new password", about=f"user {person.pk}, {tokens} tokens revoked")
     return password
+
+
+@transaction.atomic
+def remove_second_factor(*, person: User, by: User) -> None:
+    """Removes somebody's second factor and recovery codes: the password alone lets them in until they set up another."""
+    Authenticator.objects.filter(user=person).delete()
+    note(by=by, did="removed a second factor", about=f"user {person.pk}")

@@ -41,3 +41,11 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
     revoke_token(token=token, by=request.user)  # type: ignore[arg-type]
     return redirect("tokens")
+
+
+@needs("administer")
+@require_POST
+def revoke_of(request: HttpRequest, user: int, pk: int) -> HttpResponse:
+    """Revokes a token of somebody's; their page under Settings lists them."""
+    revoke_token(token=get_object_or_404(ApiToken, pk=pk, user=user), by=request.user)  # type: ignore[arg-type]
+    return redirect("settings_person", user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from firsthand.jobs.database import sqlite_file
@@ -11,7 +11,6 @@ from firsthand.jobs.doctor import BROKEN, WARNING, WELL, row
 from firsthand.jobs.home import Home
 
 Row = dict[str, Any]
-IDLE = timedelta(minutes=15)
 
 
 def examined(home: Home) -> list[Row]:
@@ -60,22 +59,25 @@ def _people() -> list[Row]:
 
 
 def _work() -> list[Row]:
-    from django.utils import timezone
-
     from firsthand.web.work.models import LastTime
+    from firsthand.web.work.outcomes import behind
 
-    last = LastTime.objects.filter(name="refresh").values_list("at", flat=True).first()
-    if last is None or timezone.now() - last > IDLE:
-        told = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "yet"
-        return [
-            row(
-                "work",
-                WARNING,
-                f"No background work was put in the queue {told}.",
-                "firsthand work (firsthand serve does it too)",
-            )
-        ]
-    return [row("work", WELL, f"The background work runs; it looked last at {last:%Y-%m-%d %H:%M} UTC.")]
+    mend = "firsthand work (firsthand serve does it too)"
+    if not LastTime.objects.exists():
+        return [row("work", WARNING, "No background work was put in the queue yet.", mend)]
+    found = []
+    for name, last in behind():
+        told = f"{name.capitalize()}: succeeded last {_at(last.succeeded_at)}, failed last {_at(last.failed_at)}"
+        why = ": ".join(part for part in (last.error, last.said) if part)
+        mend_it = "Mend what is named; it is tried again by itself." if last.said else mend
+        found.append(row("work", WARNING, f"{told}{f' ({why})' if why else ''}.", mend_it))
+    return found or [
+        row("work", WELL, "The background work runs; all that is scheduled succeeded when it was last done.")
+    ]
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
 
 
 def _environment() -> list[Row]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import django
 from filelock import FileLock
 
+from firsthand.jobs.database import sqlite_file
 from firsthand.jobs.home import open_home
 
 
@@ -21,11 +22,16 @@ def set_up(home: Path | None) -> Path:
 
 
 def migrate(folder: Path) -> None:
-    """Brings the database up to date. Of several processes that start at once, one does it and the others wait."""
+    """Brings the database up to date. Of several processes that start at once, one does it and the others wait.
+
+    A new one only its owner may read: sessions and second factors are in it.
+    """
     from django.core.management import call_command
     from django.db import connection
 
     with FileLock(folder / ".migrating"):
+        if file := sqlite_file(open_home(folder)):
+            file.touch(0o600)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(20261122)")

@@ -1,4 +1,4 @@
-"""How long the server took for a page, told in its Server-Timing header."""
+"""How long the server took for a page, told in its Server-Timing header and counted for the metrics."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from firsthand.web.config import metrics
 
 
 class ServerTiming:
@@ -15,5 +17,7 @@ class ServerTiming:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         begin = time.perf_counter()
         response = self.get_response(request)
-        response["Server-Timing"] = f"total;dur={1000 * (time.perf_counter() - begin):.1f}"
+        seconds = time.perf_counter() - begin
+        response["Server-Timing"] = f"total;dur={1000 * seconds:.1f}"
+        metrics.count(request, response.status_code, seconds)
         return response

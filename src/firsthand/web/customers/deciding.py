@@ -213,7 +213,7 @@ def _asked(
     home: Home, request: HttpRequest, action: str, who: str, identifiers: list[str]
 ) -> tuple[str, forms.Form, Callable[[Row], Outcome]]:
     """The name of the form that was sent, the form, and what carries it out."""
-    by = str(request.user)
+    by = request.user.email  # type: ignore[union-attr]
 
     def join(told: Row) -> Outcome:
         other = _one(home, told["other"])

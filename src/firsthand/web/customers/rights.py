@@ -54,7 +54,7 @@ def forget(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespon
     form = Forget(who, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found = forget_person(home, who, by=str(request.user), reason=form.cleaned_data["reason"])
+            found = forget_person(home, who, by=request.user.email, reason=form.cleaned_data["reason"])  # type: ignore[union-attr]
         except UserError as fault:
             form.add_error("reason", str(fault))
         else:
@@ -68,7 +68,7 @@ def forget(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespon
                     _("Some identifiers were too short to be looked for in rejected records: look there yourself."),
                 )
             return redirect("customers")
-    goes, _who, short = plan_for(home, who, by=str(request.user), reason="-")
+    goes, _who, short = plan_for(home, who, by=request.user.email, reason="-")  # type: ignore[union-attr]
     return render(
         request,
         "customers/forget.html",

@@ -147,7 +147,8 @@ def consent(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespo
         given = told["given"] == "yes"
         try:
             consents.consent(
-                home, told["key"], purpose=" ".join(told["purpose"].split()), given=given, by=str(request.user),
+                home, told["key"], purpose=" ".join(told["purpose"].split()), given=given,
+                by=request.user.email,  # type: ignore[union-attr]
                 at=told["at"].isoformat() if told["at"] and told["at"] != local_today(home) else None,
             )  # fmt: skip
         except UserError as wrong:

@@ -20,12 +20,13 @@ from firsthand.jobs.rejections import retry_rejections
 from firsthand.sources import format_named
 from firsthand.web.data.files import file_of, mapping_file, remove_upload
 from firsthand.web.data.models import Import
+from firsthand.web.figures.answers import AWAITED_MOST
 
 TELL_SECONDS = 0.5
 log = logging.getLogger("firsthand.work")
 
 
-@task()
+@task(priority=AWAITED_MOST)
 def run_import(pk: int) -> dict[str, Any]:
     """Imports an uploaded file, or tries rejected records again; how far it is stands in the database. The file is deleted after."""
     it = Import.objects.get(pk=pk)

@@ -32,6 +32,8 @@ Row = dict[str, Any]
 Asked = tuple[str, Mapping[str, Any]]
 RENEWING_SECONDS = 600
 """After so long a renewal that has not come is asked for again."""
+AWAITED, AWAITED_MOST = 10, 20
+"""Priorities of background work that somebody waits for: it comes before what is scheduled (0)."""
 _working = threading.Lock()
 
 
@@ -103,7 +105,7 @@ def _refuse_single(home: Home, question: list[Any]) -> None:
         raise UserError(f"Figures by {', '.join(sorted(others))} are not told here: it has too many values, or too few customers have each.")  # fmt: skip
 
 
-@task()
+@task(priority=AWAITED)
 def renew(question: list[Any]) -> None:
     """Works an answer out anew if it no longer holds, and keeps it: background work."""
     home = open_home(settings.HOME)

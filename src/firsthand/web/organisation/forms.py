@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from firsthand.jobs.home import Settings
+from firsthand.jobs.home import KEPT, LONGEST, Settings
 from firsthand.web.accounts.roles import Role
 
 LABELS = {
@@ -98,4 +98,6 @@ def _field(entry: Field[Any]) -> forms.Field:
     told = {"label": LABELS.get(entry.name, entry.name.replace("_", " ").capitalize()), "help_text": HELP.get(entry.name, entry.metadata["about"])}  # fmt: skip
     if entry.type == "bool":
         return forms.BooleanField(required=False, **told)
-    return forms.IntegerField(min_value=0, **told) if entry.type == "int" else forms.CharField(required=False, **told)
+    if entry.type == "int":
+        return forms.IntegerField(min_value=0, max_value=LONGEST if entry.name in KEPT else None, **told)
+    return forms.CharField(required=False, **told)

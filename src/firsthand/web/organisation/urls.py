@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views_people.people, name="settings"),
     path("people/<int:pk>/", views_people.person, name="settings_person"),
     path("people/<int:pk>/password/", views_people.password, name="settings_password"),
+    path("people/<int:pk>/second-factor/", views_people.second_factor, name="settings_second_factor"),
     path("teams/", views.teams, name="settings_teams"),
     path("roles/", views.roles, name="settings_roles"),
     path("privacy/", views.privacy, name="settings_privacy"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from firsthand.errors import UserError
 from firsthand.web.accounts.models import User
-from firsthand.web.accounts.people import add_person, change_person, new_password
+from firsthand.web.accounts.people import add_person, change_person, new_password, remove_second_factor
 from firsthand.web.accounts.rights import needs
 from firsthand.web.organisation.forms import ChangedPerson, NewPerson
 from firsthand.web.organisation.views import team_names
@@ -62,7 +63,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(who)s was changed.") % {"who": whom})
             return redirect("settings")
-    return render(request, "organisation/person.html", {"form": form, "whom": whom, "tab": "people"}, status=400 if form.errors else 200)  # fmt: skip
+    has_second = Authenticator.objects.filter(user=whom).exists()
+    context = {"form": form, "whom": whom, "tokens": whom.api_tokens.all(), "has_second": has_second, "tab": "people"}
+    return render(request, "organisation/person.html", context, status=400 if form.errors else 200)
 
 
 @never_cache
@@ -78,6 +81,17 @@ def _password(request: HttpRequest, pk: int) -> HttpResponse:
 
 password = needs("administer")(_password)
 """Gives somebody a new password, shown once."""
+
+
+@needs("administer")
+@require_POST
+def second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Removes somebody's second factor, once the administrator has confirmed that it is they who ask."""
+    whom = get_object_or_404(User, pk=pk)
+    if request.POST.get("sure"):
+        remove_second_factor(person=whom, by=_user(request))
+        messages.success(request, _("%(who)s has no second factor any more.") % {"who": whom})
+    return redirect("settings_person", pk)
 
 
 def _user(request: HttpRequest) -> User:

@@ -17,6 +17,7 @@ from firsthand.jobs.voice_tables import read_at_all
 from firsthand.lake import version
 from firsthand.tables import Readings, SentimentModels, ThemesFound, VoiceModels
 from firsthand.voice import installed
+from firsthand.web.figures.answers import AWAITED
 
 Row = dict[str, Any]
 READ_OF = "voice-read-of"
@@ -48,7 +49,7 @@ def find_themes() -> int | None:
     return len(find(home)["themes"])
 
 
-@task()
+@task(priority=AWAITED)
 def learn(user: int) -> Row:
     """Trains topics and sentiment on the home's labels, then reads again with what was taken.
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from firsthand.web.voice import tasks as voice
 from firsthand.web.work import tasks
@@ -24,10 +26,12 @@ SCHEDULE: dict[str, tuple[Any, timedelta]] = {
 
 
 def put_due_in_the_queue() -> list[str]:
-    """Enqueues what is due, once however many workers look; returns the names."""
+    """Enqueues what is due, once however many workers look, and not while it waits or is being done; returns the names."""
     now, put = timezone.now(), []
+    there = DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
+    under_way = set(there.values_list("task_path", flat=True))
     for name, (task, every) in SCHEDULE.items():
-        if _claim(name, now, every):
+        if task.module_path not in under_way and _claim(name, now, every):
             task.enqueue()
             put.append(name)
     return put

@@ -37,11 +37,13 @@ def vacuum_lake() -> int:
 
 @task()
 def tidy_database() -> None:
-    """Deletes uploads that nobody imported, what was said of work done long ago, and sessions that are over; tells no more of the forgotten."""
+    """Deletes uploads that nobody imported, what was said of work done long ago, and sessions that are over; gives up work whose worker is gone; tells no more of the forgotten."""
     from firsthand.web.audit.forgotten import tell_no_more
     from firsthand.web.data.imports import forget_old_uploads
+    from firsthand.web.work.alive import give_up_what_nobody_does
 
     forget_old_uploads()
+    give_up_what_nobody_does()
     tell_no_more(open_home(settings.HOME))
     call_command("prune_db_task_results", min_age_days=7, queue_name="*", verbosity=0)
     call_command("clearsessions")
