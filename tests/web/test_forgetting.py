@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_data import answers, newest, sent, worked
 
 from firsthand.jobs.home import Home
 from firsthand.jobs.maintain import vacuum
 from firsthand.jobs.who_is_who import customer
 from test_forget import left_in
-from test_data import answers, newest, sent, worked
 
 LETTERS = """number,at,mail,phone,code,words
 N1,2026-02-01 10:00,kim.roe@example.com,+4915155512345,K77001,my xylophone came broken

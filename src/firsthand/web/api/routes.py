@@ -28,6 +28,7 @@ from firsthand.web.figures import parameters
 from firsthand.web.figures.answers import answers
 from firsthand.web.figures.downloads import parameters as told_in
 from firsthand.web.figures.filters import PLACES, Filters
+from firsthand.web.figures.lists import note_lists
 from firsthand.web.figures.questions import NEEDS, QUESTIONS
 
 Row = dict[str, Any]
@@ -96,10 +97,10 @@ def figures(
     if question not in QUESTIONS:
         raise Http404
     checked(request.auth, NEEDS.get(question, "see_figures"))  # type: ignore[attr-defined]
-    own = parameters.parameters_of(question)
-    given = {key: value for key, value in told_in(request.GET).items() if key in own or key not in FILTERS}
-    told = parameters.checked(question, given)
-    found = answers(Filters.of(request.GET), it=(question, told))
+    told = parameters.checked(question, told_in(question, request.GET))
+    filters = Filters.of(request.GET)
+    found = answers(filters, it=(question, told))
+    note_lists(by=request.auth, questions=[question], filters=filters)  # type: ignore[attr-defined]
     return api.create_response(
         request, found.it | {"renewing": found.renewing}, status=200
     )  # whatever the document holds
@@ -122,6 +123,7 @@ def rejected(
 ) -> Row:
     """What was put aside and not settled, the oldest first."""
     total, rows = open_rejections(_home(), source=source, reason=reason, limit=limit)
+    note(by=request.auth, did="saw rejected records", about=f"{len(rows)} of {total}, by the API")  # type: ignore[attr-defined]
     return {"total": total, "rejected": rows}
 
 

@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from firsthand.errors import UserError
 from firsthand.web.accounts.rights import needs
+from firsthand.web.figures.filters import PLACES
 from firsthand.web.figures.page import Page
-from firsthand.web.figures.parameters import checked
+from firsthand.web.figures.parameters import checked, parameters_of
 from firsthand.web.figures.questions import QUESTIONS
 
 Row = dict[str, Any]
@@ -22,8 +23,13 @@ LISTS = ("by", "steps", "without")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def parameters(query: QueryDict) -> Row:
-    """The parameters of a question that an address names."""
+def parameters(question: str, query: QueryDict) -> Row:
+    """The parameters of a question that an address names. A touchpoint is one of some questions, and a filter of the others."""
+    own = parameters_of(question)
+    return {key: value for key, value in _told(query).items() if key in own or key not in PLACES}
+
+
+def _told(query: QueryDict) -> Row:
     told: Row = {key: query[key] for key in PARAMETERS if query.get(key)}
     told |= {key: number(str(query[key])) for key in NUMBERS if query.get(key)}
     return told | {key: query.getlist(key) for key in LISTS if query.getlist(key)}
@@ -34,7 +40,7 @@ def download(request: HttpRequest, question: str) -> HttpResponse:
     """The answer to a question, about the part of the world that the address names, as CSV; `rows` names the list wanted."""
     if question not in QUESTIONS:
         raise Http404
-    found = Page.of(request).ask(it=(question, checked(question, parameters(request.GET)))).it
+    found = Page.of(request).ask(it=(question, checked(question, parameters(question, request.GET)))).it
     wanted = request.GET.get("rows")
     rows = [dict(flat(row)) for row in (_listed(found, wanted.split(".")) if wanted else _rows(found))]
     columns = list(dict.fromkeys(column for row in rows for column in row))

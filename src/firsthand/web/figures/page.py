@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from firsthand.jobs.home import Home, open_home
 from firsthand.web.figures.answers import Answers, Asked, answers
 from firsthand.web.figures.filters import PLACES, Filters
+from firsthand.web.figures.lists import note_lists
 from firsthand.web.figures.questions import NEEDS
 
 Row = dict[str, Any]
@@ -48,13 +49,15 @@ class Page:
     def ask(self, **asked: str | Asked) -> Answers:
         """Answers about the part of the world that the filters name; `page.answers` for the template.
 
-        Raises PermissionDenied where the user may not ask one of the questions.
+        Lists of customers are noted in the audit log. Raises PermissionDenied where the user may not ask one of the questions.
         """
-        for each in asked.values():
-            right = NEEDS.get(each if isinstance(each, str) else each[0])
+        questions = [each if isinstance(each, str) else each[0] for each in asked.values()]
+        for question in questions:
+            right = NEEDS.get(question)
             if right and not self.request.user.may(right):  # type: ignore[union-attr]
                 raise PermissionDenied
         self.answers = answers(self.filters, **asked)
+        note_lists(by=self.request.user, questions=questions, filters=self.filters)  # type: ignore[arg-type]
         return self.answers
 
     @cached_property
