@@ -89,9 +89,9 @@ def test_a_touchpoint_tells_owner_standard_and_promises(home, client_as):
 def test_who_met_a_touchpoint_is_told_to_those_who_may_list_customers_and_written_down(home, client_as):
     address = "/map/touchpoint/?name=delivered&people=1"
     assert "/customers/c" not in client_as("viewer").get(address).content.decode()
-    assert entries("saw who met a touchpoint") == []
+    assert entries("listed customers") == []
     assert client_as("analyst").get(address).content.decode().count('href="/customers/c') == 2
-    assert entries("saw who met a touchpoint") == ["delivered, 2 customers"]
+    assert entries("listed customers") == ["latest_customers?touchpoint=delivered"]
 
 
 def test_who_met_a_touchpoint_is_downloaded_by_nobody_else(home, client_as):

@@ -28,6 +28,7 @@ from firsthand.web.figures import parameters
 from firsthand.web.figures.answers import answers
 from firsthand.web.figures.downloads import parameters as told_in
 from firsthand.web.figures.filters import PLACES, Filters
+from firsthand.web.figures.lists import note_lists
 from firsthand.web.figures.questions import NEEDS, QUESTIONS
 from firsthand.web.figures.told import told
 
@@ -97,7 +98,9 @@ def figures(
     if question not in QUESTIONS:
         raise Http404
     checked(request.auth, NEEDS.get(question, "see_figures"))  # type: ignore[attr-defined]
-    found = answers(Filters.of(request.GET), it=(question, told_in(question, request.GET)))
+    filters = Filters.of(request.GET)
+    found = answers(filters, it=(question, told_in(question, request.GET)))
+    note_lists(by=request.auth, questions=[question], filters=filters)  # type: ignore[attr-defined]
     document = told(found.it, request.auth, question)  # type: ignore[attr-defined]
     return api.create_response(request, document | {"renewing": found.renewing}, status=200)  # whatever it holds
 
@@ -119,6 +122,7 @@ def rejected(
 ) -> Row:
     """What was put aside and not settled, the oldest first."""
     total, rows = open_rejections(_home(), source=source, reason=reason, limit=limit)
+    note(by=request.auth, did="saw rejected records", about=f"{len(rows)} of {total}, by the API")  # type: ignore[attr-defined]
     return {"total": total, "rejected": rows}
 
 

@@ -41,6 +41,7 @@ def review(request: HttpRequest) -> HttpResponse:
     home = open_home(settings.HOME)
     pages = Paginator(who_is_who.review(home), PAGE)
     shown = pages.get_page(request.GET.get("page"))
+    note(by=request.user, did="saw whom to review", about=f"{len(shown)} of {pages.count}")  # type: ignore[arg-type]
     return render(
         request,
         "customers/review.html",
@@ -87,9 +88,6 @@ def why(request: HttpRequest, who: str, identifiers: list[str]) -> HttpResponse:
         other = found[0] if len(found) == 1 and found[0] != who else ""
         if not other:
             messages.info(request, _("The other customer is not there, or is the same as this one by now."))
-    note(by=request.user, did="saw who is who", customer=who)  # type: ignore[arg-type]
-    if other:
-        note(by=request.user, did="saw who is who", customer=other)  # type: ignore[arg-type]
     return _why(request, who, identifiers, other)
 
 
@@ -97,6 +95,8 @@ def _why(
     request: HttpRequest, who: str, identifiers: list[str], other: str = "", wrong: dict[str, forms.Form] | None = None
 ) -> HttpResponse:
     """The page; wrong: forms that were sent and cannot be done, by action."""
+    for each in (who, *([other] if other else [])):
+        note(by=request.user, did="saw who is who", customer=each)  # type: ignore[arg-type]
     home = open_home(settings.HOME)
     found = who_is_who.why(home, who, other or who)
     own = {*identifiers}

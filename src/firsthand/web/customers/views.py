@@ -73,6 +73,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         reviewed = review(page.home)
         context["to_review"] = told_to_review(page.home, reviewed[:FIRST_TO_REVIEW])
         context["reviewed"] = len(reviewed)
+        note(by=request.user, did="saw whom to review", about=f"{len(context['to_review'])} of {len(reviewed)}")  # type: ignore[arg-type]
     return render(
         request, "customers/customers.html", context, status=200 if form.is_valid() or not form.is_bound else 422
     )
@@ -88,11 +89,11 @@ def customer(request: HttpRequest, who: str) -> HttpResponse:
         return unknown(request)
     if found["customer_id"] != who:
         return redirect("customer", found["customer_id"])
-    note(by=request.user, did="saw a customer", customer=who)  # type: ignore[arg-type]
     return _life(request, found, Consent(found["identifiers"]))
 
 
 def _life(request: HttpRequest, found: Row, form: Consent, status: int = 200) -> HttpResponse:
+    note(by=request.user, did="saw a customer", customer=found["customer_id"])  # type: ignore[arg-type]
     life, part = found["life"], Part.of(request.GET)
     part_shown = shown(life, part)
     promises = [

@@ -7,8 +7,9 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from firsthand.web.data.models import Import
 
 UPLOADS, MAPPINGS = "uploads", "mappings"
 LONGEST_NAME = 150
+LEFT_OVER_SECONDS = 24 * 3600
 
 
 def keep_upload(file: UploadedFile[Any]) -> tuple[str, str]:
@@ -48,6 +50,15 @@ def remove_upload(folder: str) -> None:
     """Deletes an uploaded file with its folder."""
     if folder:
         shutil.rmtree(Path(settings.HOME) / UPLOADS / folder, ignore_errors=True)
+
+
+def remove_left_over(known: Iterable[str]) -> None:
+    """Deletes what has lain among the uploads for a day and is not in a known folder: processes that were stopped left it."""
+    kept, now = {*known}, time.time()
+    for path in _uploads().iterdir():
+        with suppress(FileNotFoundError):
+            if path.name not in kept and now - path.stat().st_mtime > LEFT_OVER_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def safe_name(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from firsthand.errors import UserError
@@ -17,11 +18,21 @@ from firsthand.jobs.guess_mapping import guess_mapping
 from firsthand.jobs.home import open_home
 from firsthand.jobs.mapping_draft import ColumnDraft, Draft, as_text, faults_of
 from firsthand.jobs.preview_import import preview_import
+from firsthand.lake.read import rows
 from firsthand.sources import FORMATS, Format, format_named, mapping
+from firsthand.tables import Erasures
 from firsthand.web.accounts.models import User
 from firsthand.web.audit.record import note
-from firsthand.web.data.files import file_of, keep_mapping, keep_upload, mapping_file, remove_upload, uploaded
-from firsthand.web.data.models import Import
+from firsthand.web.data.files import (
+    file_of,
+    keep_mapping,
+    keep_upload,
+    mapping_file,
+    remove_left_over,
+    remove_upload,
+    uploaded,
+)
+from firsthand.web.data.models import SILENT_RETRY, Import
 
 Row = dict[str, Any]
 State = Import.State
@@ -147,9 +158,15 @@ def _only_if_open(it: Import) -> None:
 
 
 def forget_old_uploads() -> None:
-    """Deletes files that were uploaded and not imported for a week."""
-    old = Import.objects.filter(state__in=[State.CHOSEN, State.FAILED], at__lt=timezone.now() - FORGOTTEN_AFTER)
-    for it in old.exclude(folder=""):
-        remove_upload(it.folder)
-        it.folder = ""
-        it.save(update_fields=["folder"])
+    """Deletes what was uploaded and not imported for a week, or since before somebody was forgotten, whom it may name.
+
+    What stopped processes left among the uploads goes as well.
+    """
+    now = timezone.now()
+    erased = [row["erased_at"] for row in rows(open_home(settings.HOME).lake, Erasures).to_pylist() if row["kind"] == "person"]  # fmt: skip
+    stopped = Q(state=State.RUNNING, heard__lt=now - SILENT_RETRY)
+    old = Import.objects.filter(at__lt=max([now - FORGOTTEN_AFTER, *erased]))
+    for it in old.filter(Q(state__in=[State.CHOSEN, State.FAILED]) | stopped):
+        if Import.objects.filter(pk=it.pk, state=it.state, heard=it.heard).delete()[0]:
+            remove_upload(it.folder)
+    remove_left_over(Import.objects.exclude(folder="").values_list("folder", flat=True))

@@ -17,6 +17,7 @@ from firsthand.jobs.mapping_draft import as_text
 from firsthand.sources import format_named
 from firsthand.web.accounts.models import User
 from firsthand.web.accounts.rights import needs
+from firsthand.web.audit.record import note
 from firsthand.web.data import imports as steps
 from firsthand.web.data.files import kept_mapping, kept_mappings
 from firsthand.web.data.forms import MappingForm, Upload, meanings
@@ -72,7 +73,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("import_data")
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """What the columns mean: as a form, or as YAML for those who want it."""
-    it = _open(pk)
+    it = _looked_into(request, pk)
     draft = steps.draft_of(it)
     by_hand = request.method == "POST" and "yaml" in request.POST
     form = MappingForm(draft, request.POST if request.method == "POST" and not by_hand else None)
@@ -118,7 +119,7 @@ def kept(request: HttpRequest, name: str) -> HttpResponse:
 @needs("import_data")
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The first rows as interactions, and those that would be rejected, with why. Nothing is written."""
-    it = _open(pk)
+    it = _looked_into(request, pk)
     if not it.mapping:
         return redirect("data_mapping", it.pk)
     try:
@@ -175,11 +176,12 @@ remove = needs("import_data")(_remove)
 """Deletes an upload that is not wanted after all."""
 
 
-def _open(pk: int) -> Import:
-    """An import whose mapping can still be changed."""
+def _looked_into(request: HttpRequest, pk: int) -> Import:
+    """An import whose mapping can still be changed. Its page shows values of the file: that is in the audit log."""
     it = get_object_or_404(Import, pk=pk)
     if not it.draft or not it.folder:
         raise Http404
+    note(by=request.user, did="looked into an upload", about=f"import {it.pk}")  # type: ignore[arg-type]
     return it
 
 

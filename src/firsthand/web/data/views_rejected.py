@@ -19,6 +19,7 @@ from firsthand.jobs.home import open_home
 from firsthand.jobs.rejections import count_rejections, open_rejections
 from firsthand.web.accounts.models import User
 from firsthand.web.accounts.rights import needs
+from firsthand.web.audit.record import note
 from firsthand.web.data.files import kept_mapping
 from firsthand.web.data.forms import Retry
 from firsthand.web.data.imports import begin_retry
@@ -42,6 +43,7 @@ def rejected(request: HttpRequest) -> HttpResponse:
     pages = max(1, math.ceil(total / A_PAGE))
     if number > pages:
         return redirect(f"{request.path}?{urlencode(chosen | {'page': str(pages)})}")
+    note(by=request.user, did="saw rejected records", about=f"{len(rows)} of {total}")  # type: ignore[arg-type]
     formats = [row["format"] for row in counts if row["source"] == chosen.get("source", row["source"])]
     return render(
         request,

@@ -12,7 +12,6 @@ from firsthand.jobs.map_versions import map_text
 from firsthand.journeys import ExperienceMap, load_map
 from firsthand.journeys.map_text import written
 from firsthand.web.accounts.rights import needs
-from firsthand.web.audit.record import note
 from firsthand.web.experience_map.colouring import COLOURINGS, coloured_map, colouring_named
 from firsthand.web.experience_map.saving import may_edit
 from firsthand.web.experience_map.touchpoints import about, standards
@@ -62,7 +61,6 @@ def touchpoint(request: HttpRequest) -> HttpResponse:
         asked = Page(request, here.filters).ask(people="latest_customers")
         page.answers |= asked
         people = asked.people["customers"]
-        note(by=request.user, did="saw who met a touchpoint", about=f"{point.name}, {len(people)} customers")  # type: ignore[arg-type]
     context = told | {
         "page": page, "here": here, "point": point, "team": map_.teams.get(point.owner or "", {}), "people": people,
         "standards": standards(point), "kind": point.kind.replace("_", " "), "rules": written(map_text(page.home), point.name, "rules"), "may_edit": may_edit(request.user, point),

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from firsthand.jobs.home import Home, open_home
 from firsthand.web.figures.answers import Answers, Asked, answers
 from firsthand.web.figures.filters import PLACES, Filters
+from firsthand.web.figures.lists import note_lists
 from firsthand.web.figures.questions import NEEDS
 from firsthand.web.figures.told import told
 
@@ -49,7 +50,7 @@ class Page:
     def ask(self, **asked: str | Asked) -> Answers:
         """Answers about the part of the world that the filters name; `page.answers` for the template.
 
-        Raises PermissionDenied where the user may not ask one of the questions.
+        Lists of customers are noted in the audit log. Raises PermissionDenied where the user may not ask one of the questions.
         """
         user: Any = self.request.user
         names = {key: each if isinstance(each, str) else each[0] for key, each in asked.items()}
@@ -58,6 +59,7 @@ class Page:
         found = answers(self.filters, **asked)
         documents = {key: told(document, user, names[key]) for key, document in found.documents.items()}
         self.answers = replace(found, documents=documents)
+        note_lists(by=user, questions=names.values(), filters=self.filters)
         return self.answers
 
     @cached_property

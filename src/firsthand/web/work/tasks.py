@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django_tasks import task
 
 from firsthand.jobs.home import open_home
@@ -37,7 +38,9 @@ def vacuum_lake() -> int:
 
 @task()
 def tidy_database() -> None:
-    """Deletes uploads that nobody imported, what was said of work done long ago, and sessions that are over; gives up work whose worker is gone; tells no more of the forgotten."""
+    """Deletes uploads that nobody imported, what was said of work done long ago, and sessions that are over; gives up work whose worker is
+    gone; tells no more of the forgotten. What was deleted is then no longer in the database's file either.
+    """
     from firsthand.web.audit.forgotten import tell_no_more
     from firsthand.web.data.imports import forget_old_uploads
     from firsthand.web.work.alive import give_up_what_nobody_does
@@ -47,6 +50,14 @@ def tidy_database() -> None:
     tell_no_more(open_home(settings.HOME))
     call_command("prune_db_task_results", min_age_days=7, queue_name="*", verbosity=0)
     call_command("clearsessions")
+    _write_through()
+
+
+def _write_through() -> None:
+    """Writes SQLite's log of writes into the file and empties it: older pages of what was deleted stand in it until then."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @task()
