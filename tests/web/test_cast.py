@@ -57,3 +57,14 @@ def test_a_role_gets_403_exactly_where_it_lacks_the_right(role: str, client_as: 
             continue
         refused = client.get(f"/{route}").status_code == 403
         assert refused == (not client.person.may(right)), f"{role} at /{route}, which needs {right}"
+
+
+def test_no_browser_keeps_what_may_show_who_somebody_is(client_as: Callable[..., Any]) -> None:
+    client = client_as("administrator")
+    personal = [
+        "/customers/", "/customers/review/", "/data/", "/data/rejected/", "/data/imports/", "/settings/", "/settings/log/", "/settings/log.csv",
+        "/map/touchpoint/?name=promised&people=1", "/figures/customers.csv", "/api/rejected",
+    ]  # fmt: skip
+    kept = [each for each in personal if "no-store" not in client.get(each).headers.get("Cache-Control", "")]
+    assert kept == []
+    assert "no-store" not in client.get("/promises/").headers.get("Cache-Control", "")

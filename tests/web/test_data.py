@@ -175,6 +175,19 @@ def test_a_name_of_a_file_leads_nowhere_else(analyst: Any) -> None:
     assert safe_name("../../etc/passwd") == "passwd"
     assert safe_name("..\\..\\a<b>.csv") == "a_b_.csv"
     assert safe_name("...") == "file"
+    assert safe_name("漢" * 140 + ".csv").endswith("漢.csv")
+    assert len(safe_name("漢" * 140 + ".csv").encode()) <= 150
+
+
+def test_nothing_is_left_of_an_upload_that_cannot_be_written(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from firsthand.web.data import files
+
+    monkeypatch.setattr(files, "safe_name", lambda _name: "x" * 300)
+    with pytest.raises(OSError, match="too long"):
+        files.keep_upload(SimpleUploadedFile("a.csv", b"a"))
+    assert [*(own_home.folder / "uploads").iterdir()] == []
 
 
 def test_a_format_with_a_mapping_of_its_own_goes_straight_on(analyst: Any) -> None:

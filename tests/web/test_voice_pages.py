@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,18 @@ def test_search_finds_by_meaning_within_the_period(own_voice: Home, client_as: W
     assert "Nothing comes near" in page
 
 
+def test_topics_that_are_added_at_once_are_all_kept(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from firsthand.jobs import find_themes as themes
+    from firsthand.jobs.labels import topics_of
+
+    known = themes.load_topics
+    monkeypatch.setattr(themes, "load_topics", lambda file: (time.sleep(0.2), known(file)))
+    added = [{"name": f"topic {n}", "description": f"what {n} is"} for n in range(3)]
+    with ThreadPoolExecutor() as several:
+        list(several.map(lambda entry: themes._add_topic(own_home, entry), added))
+    assert {topic.name for topic in topics_of(own_home)} == {entry["name"] for entry in added}
+
+
 def test_a_theme_becomes_a_topic_by_those_who_may_label(own_voice: Home, client_as: Web) -> None:
     from firsthand.jobs.labels import topics_of
     from firsthand.web.audit.models import Entry
@@ -173,6 +187,7 @@ def test_a_theme_becomes_a_topic_by_those_who_may_label(own_voice: Home, client_
     assert [topic.name for topic in topics_of(own_voice)] == ["delivery", "staff"]
     assert analyst.post("/voice/themes/", told).status_code == 302
     assert [topic.name for topic in topics_of(own_voice)] == ["delivery", "staff", "late parcels"]
+    assert topics_of(own_voice)[-1].examples == (), "no customer's words, which would outlive the customer"
     assert Entry.objects.get(did="made a topic of a theme").by == analyst.person
     again = analyst.post("/voice/themes/", told)
     assert again.status_code == 400

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import yaml
+from filelock import FileLock
 from ibis import _
 
 from firsthand.errors import TopicError, UserError
@@ -165,9 +166,10 @@ def _quotes(said: ir.Table, found: list[str]) -> dict[str, list[Row]]:
     } | {name: [] for name in found[len(chosen) :]}
 
 
-def adopt(home: Home, theme: str, *, name: str, description: str | None = None) -> Row:
-    """Adds a theme, as it was last found, to the home's list of topics: its words as a description, unless one is given, and quotes.
+def adopt(home: Home, theme: str, *, name: str, description: str | None = None, quoted: bool = True) -> Row:
+    """Adds a theme, as it was last found, to the home's list of topics: its words as a description, unless one is given.
 
+    quoted: with quotes of customers as examples; they stay in the file when a customer is forgotten.
     The list is written anew where its form leaves no other way; comments in it are lost then. A list that would be wrong is not written.
     Raises UserError where there is no such theme, or a topic of that name.
     """
@@ -182,31 +184,30 @@ def adopt(home: Home, theme: str, *, name: str, description: str | None = None) 
         raise UserError(f"Too few customers speak of {theme} for its words to be shown. Describe it: --description “…”")
     if name in {topic.name for topic in topics_of(home)}:
         raise UserError(f'There is a topic "{name}" already in {home.topics_file}. Choose another name.')
-    entry = {
-        "name": name,
-        "description": description or ", ".join(found[theme]["words"]),
-        "examples": [quote["quote"] for quote in found[theme]["quotes"]],
-    }
+    entry: Row = {"name": name, "description": description or ", ".join(found[theme]["words"])}
+    if quoted:
+        entry["examples"] = [quote["quote"] for quote in found[theme]["quotes"]]
     _add_topic(home, entry)
     return entry | {"file": str(home.topics_file)}
 
 
 def _add_topic(home: Home, entry: Row) -> None:
-    text = home.topics_file.read_text("utf-8") if home.topics_file.is_file() else "topics:\n"
-    added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=120).splitlines()
-    first = next((line for line in text.splitlines() if line.lstrip().startswith("- ")), "  - ")
-    deep = first[: len(first) - len(first.lstrip())]
-    longer = text.rstrip("\n") + "\n" + "".join(f"{deep}{line}\n" for line in added)
-    draft = home.topics_file.with_suffix(".new.yaml")
-    try:
-        draft.write_text(longer, "utf-8")
+    with FileLock(home.folder / ".saving-topics"):
+        text = home.topics_file.read_text("utf-8") if home.topics_file.is_file() else "topics:\n"
+        added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=120).splitlines()
+        first = next((line for line in text.splitlines() if line.lstrip().startswith("- ")), "  - ")
+        deep = first[: len(first) - len(first.lstrip())]
+        longer = text.rstrip("\n") + "\n" + "".join(f"{deep}{line}\n" for line in added)
+        draft = home.topics_file.with_suffix(".new.yaml")
         try:
-            load_topics(draft)
-        except TopicError:
-            whole = yaml.safe_load(text) or {}
-            whole["topics"] = [*(whole.get("topics") or []), entry]
-            draft.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120), "utf-8")
-            load_topics(draft)
-        draft.replace(home.topics_file)
-    finally:
-        draft.unlink(missing_ok=True)
+            draft.write_text(longer, "utf-8")
+            try:
+                load_topics(draft)
+            except TopicError:
+                whole = yaml.safe_load(text) or {}
+                whole["topics"] = [*(whole.get("topics") or []), entry]
+                draft.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120), "utf-8")
+                load_topics(draft)
+            draft.replace(home.topics_file)
+        finally:
+            draft.unlink(missing_ok=True)

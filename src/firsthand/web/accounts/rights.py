@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
-from firsthand.web.accounts.roles import RIGHTS
+from firsthand.web.accounts.roles import PERSONAL, RIGHTS
 
 View = TypeVar("View", bound=Callable[..., Any])
 ALLAUTH = {
@@ -38,13 +39,17 @@ def open_to_all(view: View) -> View:
 
 
 class DenyByDefault:
-    """Lets a request through to a view only if the user has the right that the view names."""
+    """Lets a request through to a view only if the user has the right that the view names; no browser keeps what is personal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match and getattr(match.func, "right", None) in PERSONAL:
+            add_never_cache_headers(response)
+        return response
 
     def process_view(self, request: Any, view: Any, _args: Any, _named: Any) -> None:
         if request.resolver_match and request.resolver_match.view_name in ALLAUTH:

@@ -34,3 +34,7 @@ RIGHTS: dict[str, set[Role]] = {
     "administer": {Role.ADMINISTRATOR},
 }
 """Which roles have which right. An owner edits on the map only what the own teams own (see experience_map)."""
+PERSONAL = {
+    "see_customer", "list_customers", "decide_who_is_who", "import_data", "export_customer", "forget_customer", "administer",
+}  # fmt: skip
+"""Rights to what may show who somebody is: no browser keeps a page that takes one."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import WithJsonSchema
@@ -166,4 +167,6 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 patterns, app_name, namespace = api.urls
 for _pattern in patterns:
-    _pattern.callback = open_to_all(login_not_required(_pattern.callback))  # it asks who may by itself, see api.access
+    _pattern.callback = open_to_all(
+        login_not_required(never_cache(_pattern.callback))
+    )  # it asks who may by itself, see api.access

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from firsthand.errors import NobodyFound
 from firsthand.jobs.home import open_home
@@ -23,10 +22,9 @@ def of_one_customer(view: View) -> View:
     """Gives a view the customer's id and identifiers in place of the id in the address.
 
     The address of an id that was given up leads to the one of the customer it belongs to now; of an id that was never
-    given, to a page that says so (404). No browser keeps the page.
+    given, to a page that says so (404).
     """
 
-    @never_cache
     @wraps(view)
     def named(request: HttpRequest, who: str, **more: Any) -> HttpResponse:
         try:

@@ -38,7 +38,6 @@ def export(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespon
         json.dumps(found, ensure_ascii=False, indent=2, default=_told), content_type="application/json; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{who}.json"'
-    response["Cache-Control"] = "no-store"
     return response
 
 

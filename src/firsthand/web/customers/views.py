@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from firsthand.errors import NobodyFound, UserError
 from firsthand.jobs import consents
@@ -80,7 +79,6 @@ def customers(request: HttpRequest) -> HttpResponse:
 
 
 @needs("see_customer")
-@never_cache
 def customer(request: HttpRequest, who: str) -> HttpResponse:
     """One life: identifiers, promises, consent, and everything that happened, by day."""
     try:

@@ -21,6 +21,7 @@ from firsthand.web.data.models import Import
 
 UPLOADS, MAPPINGS = "uploads", "mappings"
 LONGEST_NAME = 150
+"""Bytes of a file's name that are kept, the last ones; no file system takes more than 255."""
 LEFT_OVER_SECONDS = 24 * 3600
 
 
@@ -30,8 +31,8 @@ def keep_upload(file: UploadedFile[Any]) -> tuple[str, str]:
     uploads = _uploads()
     folder = uploads / secrets.token_hex(8)
     folder.mkdir(mode=0o700)
-    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
+        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as written:
             for chunk in file.chunks():
                 written.write(chunk)
@@ -64,7 +65,7 @@ def remove_left_over(known: Iterable[str]) -> None:
 def safe_name(name: str) -> str:
     """The name of a file without folders and what a file system or a message would stumble over."""
     plain = re.sub(r"[^\w.() -]", "_", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
-    return plain[-LONGEST_NAME:].lstrip(" .") or "file"
+    return plain.encode()[-LONGEST_NAME:].decode("utf-8", "ignore").lstrip(" .") or "file"
 
 
 def as_file(text: str) -> Path:

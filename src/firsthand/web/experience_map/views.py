@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from firsthand.errors import MapError
 from firsthand.jobs.map_versions import map_text
@@ -66,7 +67,10 @@ def touchpoint(request: HttpRequest) -> HttpResponse:
         "standards": standards(point), "kind": point.kind.replace("_", " "), "rules": written(map_text(page.home), point.name, "rules"), "may_edit": may_edit(request.user, point),
         "beside": _beside(map_, point.name),
     }  # fmt: skip
-    return render(request, "experience_map/touchpoint.html", context)
+    response = render(request, "experience_map/touchpoint.html", context)
+    if people is not None:
+        add_never_cache_headers(response)
+    return response
 
 
 def _beside(map_: ExperienceMap, name: str) -> tuple[str | None, str | None]:

@@ -8,13 +8,15 @@ from datetime import UTC
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.cache import add_never_cache_headers
 
 from firsthand.errors import UserError
 from firsthand.web.accounts.rights import needs
+from firsthand.web.accounts.roles import PERSONAL
 from firsthand.web.figures.filters import PLACES
 from firsthand.web.figures.page import Page
 from firsthand.web.figures.parameters import LISTS, NUMBERS, WHOLE, checked, parameters_of
-from firsthand.web.figures.questions import QUESTIONS
+from firsthand.web.figures.questions import NEEDS, QUESTIONS
 
 Row = dict[str, Any]
 PARAMETERS = ("chosen", "against", "within", "group", "touchpoint", "per", "mode", "journey", "first", "back")
@@ -49,6 +51,8 @@ def download(request: HttpRequest, question: str) -> HttpResponse:
     response["Firsthand-Stale"] = "yes" if asked.renewing else "no"
     moment = f"{asked.as_of.astimezone(UTC):%Y-%m-%dT%H%M%SZ}{'-stale' if asked.renewing else ''}"
     response["Content-Disposition"] = f'attachment; filename="{question}-{moment}.csv"'
+    if NEEDS.get(question) in PERSONAL:
+        add_never_cache_headers(response)
     writer = csv.writer(response)
     writer.writerow(columns)
     writer.writerows([safe(row.get(column)) for column in columns] for row in rows)

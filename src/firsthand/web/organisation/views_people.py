@@ -8,7 +8,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from firsthand.errors import UserError
@@ -19,7 +18,6 @@ from firsthand.web.organisation.forms import ChangedPerson, NewPerson
 from firsthand.web.organisation.views import team_names
 
 
-@never_cache
 def _people(request: HttpRequest) -> HttpResponse:
     form = NewPerson(team_names(), request.POST or None)
     added, password = None, ""
@@ -68,7 +66,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organisation/person.html", context, status=400 if form.errors else 200)
 
 
-@never_cache
 @require_POST
 def _password(request: HttpRequest, pk: int) -> HttpResponse:
     whom = get_object_or_404(User, pk=pk)

@@ -69,7 +69,11 @@ def _adopted(request: HttpRequest, page: Page, form: Adoption) -> bool:
     told = form.cleaned_data
     try:
         made = adopt(
-            page.home, told["theme"], name=told["name"].strip(), description=told["description"].strip() or None
+            page.home,
+            told["theme"],
+            name=told["name"].strip(),
+            description=told["description"].strip() or None,
+            quoted=False,
         )
     except UserError as wrong:
         form.add_error("name", str(wrong))
