@@ -33,6 +33,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may log in"), default=True)
     since = models.DateTimeField(auto_now_add=True)
 
+    api_tokens: Any
+    """The tokens of the API, which stands above."""
+
     objects: ClassVar[People] = People()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
