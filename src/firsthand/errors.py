@@ -9,6 +9,10 @@ class UserError(FirsthandError):
     """Something the user can put right: the message names the fault and the next step."""
 
 
+class Busy(FirsthandError):
+    """Others are being answered; what was asked is worked out in the background: ask again in a moment."""
+
+
 class HomeError(UserError):
     """A home that is missing, already there, or whose settings are wrong."""
 

@@ -30,9 +30,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.VIEWER)
     teams = models.JSONField(_("teams"), default=list, blank=True)
-    language = models.CharField(_("language"), max_length=5, blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     since = models.DateTimeField(auto_now_add=True)
+
+    api_tokens: Any
+    """The tokens of the API, which stands above."""
 
     objects: ClassVar[People] = People()
     USERNAME_FIELD = "email"

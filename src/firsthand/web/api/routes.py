@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import WithJsonSchema
 
 from firsthand import __version__
-from firsthand.errors import NobodyFound, UserError
+from firsthand.errors import Busy, NobodyFound, UserError
 from firsthand.jobs.home import Home, open_home
 from firsthand.jobs.person import person
 from firsthand.jobs.refresh import map_of
@@ -30,6 +30,7 @@ from firsthand.web.figures.answers import answers
 from firsthand.web.figures.downloads import parameters as told_in
 from firsthand.web.figures.filters import PLACES, Filters
 from firsthand.web.figures.lists import note_lists
+from firsthand.web.figures.mistakes import AGAIN
 from firsthand.web.figures.questions import NEEDS, QUESTIONS
 from firsthand.web.figures.told import told
 
@@ -143,6 +144,13 @@ def _fault(request: HttpRequest, status: int, said: str) -> HttpResponse:
 @api.exception_handler(UserError)
 def _mistake(request: HttpRequest, error: UserError) -> HttpResponse:
     return _fault(request, 400, str(error))
+
+
+@api.exception_handler(Busy)
+def _busy(request: HttpRequest, error: Busy) -> HttpResponse:
+    response = _fault(request, 503, "The answer is being worked out. Ask again in a moment.")
+    response["Retry-After"] = str(AGAIN)
+    return response
 
 
 @api.exception_handler(ValidationError)

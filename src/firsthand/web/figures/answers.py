@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django_tasks import task
 from ibis import _
 
-from firsthand.errors import UserError
+from firsthand.errors import Busy, UserError
 from firsthand.jobs.figures import Period
 from firsthand.jobs.groups import FIRST, Group
 from firsthand.jobs.home import Home, open_home
@@ -34,6 +34,8 @@ RENEWING_SECONDS = 600
 """After so long a renewal that has not come is asked for again."""
 AWAITED, AWAITED_MOST = 10, 20
 """Priorities of background work that somebody waits for: it comes before what is scheduled (0)."""
+PATIENCE = 5.0
+"""How many seconds a request waits while another one's answers are worked out; waiting requests keep others out."""
 _working = threading.Lock()
 
 
@@ -60,7 +62,8 @@ def answers(filters: Filters, **asked: str | Asked) -> Answers:
     """The answers to several questions about one part of the world.
 
     asked: for each name a question of QUESTIONS, alone or with its parameters. An answer that no longer holds is told
-    nevertheless and renewed in the background. Raises UserError where a question cannot be answered.
+    nevertheless and renewed in the background. Raises UserError where a question cannot be answered,
+    and Busy where others have to be answered first.
     """
     home = open_home(settings.HOME)
     questions = {name: question_of(each, filters) for name, each in asked.items()}
@@ -79,7 +82,7 @@ def answers(filters: Filters, **asked: str | Asked) -> Answers:
             renew_later(question)
     missing = {name: question for name, question in questions.items() if name not in documents}
     if missing:
-        documents |= _worked_out(home, missing)
+        documents |= _in_turn(home, missing)
     moments = [datetime.fromisoformat(document["as_of"]) for document in documents.values()]
     return Answers(documents, min(moments), renewing)
 
@@ -125,17 +128,28 @@ def _renewal(question: list[Any]) -> str:
     return "renewing-" + hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:40]
 
 
+def _in_turn(home: Home, questions: Mapping[str, list[Any]]) -> dict[str, Row]:
+    """The answers to several questions; one request at a time, since each takes all cores. Raises Busy after a while."""
+    if not _working.acquire(timeout=PATIENCE):
+        for question in questions.values():
+            renew_later(question)
+        raise Busy
+    try:
+        return _worked_out(home, questions)
+    finally:
+        _working.release()
+
+
 def _worked_out(home: Home, questions: Mapping[str, list[Any]]) -> dict[str, Row]:
-    """The answers to several questions, from one world; one request at a time, since each takes all cores."""
-    with _working:
-        begun = Begun.now(home)
+    """The answers to several questions, from one world, kept."""
+    begun = Begun.now(home)
 
-        def work() -> dict[str, Row]:
-            with world(home) as opened:
-                return {name: _answer(opened, question) for name, question in questions.items()}
+    def work() -> dict[str, Row]:
+        with world(home) as opened:
+            return {name: _answer(opened, question) for name, question in questions.items()}
 
-        documents = read(home.lake, work)
-        return {name: keep(home, question, None, documents[name], begun) for name, question in questions.items()}
+    documents = read(home.lake, work)
+    return {name: keep(home, question, None, documents[name], begun) for name, question in questions.items()}
 
 
 def _answer(opened: World, question: list[Any]) -> Row:
