@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -50,7 +51,8 @@ def served(home: Home) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     site = subprocess.Popen(
-        [sys.executable, "-m", "firsthand.web.run", "site", "--home", str(home.folder), "--port", str(port)]
+        [sys.executable, "-m", "firsthand.web.run", "site", "--home", str(home.folder), "--port", str(port)],
+        env=os.environ | {"FIRSTHAND_PATIENCE": str(PATIENCE / 1000)},
     )
     address = f"http://127.0.0.1:{port}"
     try:

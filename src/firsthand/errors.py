@@ -10,7 +10,7 @@ class UserError(FirsthandError):
 
 
 class Busy(FirsthandError):
-    """Others are being answered; what was asked is worked out in the background: ask again in a moment."""
+    """What was asked is still being worked out: ask again in a moment."""
 
 
 class HomeError(UserError):

@@ -22,6 +22,7 @@ def website(shop: Home) -> Home:
     made = copied(shop, shop.folder.parent / "website")
     if url := os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = _new_database(url)
+    os.environ["FIRSTHAND_PATIENCE"] = "1000"
     from firsthand.web.config.start import migrate, set_up
 
     migrate(set_up(made.folder))

@@ -23,6 +23,7 @@ WEB = Path(__file__).parent.parent
 DEBUG = False
 SECRET_KEY = os.environ.get("FIRSTHAND_SECRET_KEY") or keyed(_home)("sessions of the website")
 _ADDRESSES = [name.strip() for name in os.environ.get("FIRSTHAND_HOSTS", "").split(",") if name.strip()]
+PATIENCE = float(os.environ.get("FIRSTHAND_PATIENCE", "90"))
 HTTPS = os.environ.get("FIRSTHAND_HTTPS", "") not in ("", "0")
 ALLOWED_HOSTS = [*_ADDRESSES, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in _ADDRESSES]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django_tasks import task
 from ibis import _
 
-from firsthand.errors import Busy, UserError
+from firsthand.errors import UserError
 from firsthand.jobs.figures import Period
 from firsthand.jobs.groups import FIRST, Group
 from firsthand.jobs.home import Home, open_home
@@ -27,6 +27,7 @@ from firsthand.jobs.world import World, rows_of, world
 from firsthand.lake import read
 from firsthand.web.figures.filters import Filters
 from firsthand.web.figures.questions import QUESTIONS
+from firsthand.web.figures.turns import in_turn
 
 Row = dict[str, Any]
 Asked = tuple[str, Mapping[str, Any]]
@@ -34,9 +35,6 @@ RENEWING_SECONDS = 600
 """After so long a renewal that has not come is asked for again."""
 AWAITED, AWAITED_MOST = 10, 20
 """Priorities of background work that somebody waits for: it comes before what is scheduled (0)."""
-PATIENCE = 5.0
-"""How many seconds a request waits while another one's answers are worked out; waiting requests keep others out."""
-_working = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,7 @@ def answers(filters: Filters, **asked: str | Asked) -> Answers:
     """The answers to several questions about one part of the world.
 
     asked: for each name a question of QUESTIONS, alone or with its parameters. An answer that no longer holds is told
-    nevertheless and renewed in the background. Raises UserError where a question cannot be answered,
-    and Busy where others have to be answered first.
+    nevertheless and renewed in the background. Raises UserError where a question cannot be answered, and Busy where that takes long.
     """
     home = open_home(settings.HOME)
     questions = {name: question_of(each, filters) for name, each in asked.items()}
@@ -82,7 +79,9 @@ def answers(filters: Filters, **asked: str | Asked) -> Answers:
             renew_later(question)
     missing = {name: question for name, question in questions.items() if name not in documents}
     if missing:
-        documents |= _in_turn(home, missing)
+        documents |= in_turn(
+            json.dumps([str(home.folder), missing], sort_keys=True), partial(_worked_out, home, missing)
+        )
     moments = [datetime.fromisoformat(document["as_of"]) for document in documents.values()]
     return Answers(documents, min(moments), renewing)
 
@@ -126,18 +125,6 @@ def renew_later(question: list[Any]) -> None:
 
 def _renewal(question: list[Any]) -> str:
     return "renewing-" + hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:40]
-
-
-def _in_turn(home: Home, questions: Mapping[str, list[Any]]) -> dict[str, Row]:
-    """The answers to several questions; one request at a time, since each takes all cores. Raises Busy after a while."""
-    if not _working.acquire(timeout=PATIENCE):
-        for question in questions.values():
-            renew_later(question)
-        raise Busy
-    try:
-        return _worked_out(home, questions)
-    finally:
-        _working.release()
 
 
 def _worked_out(home: Home, questions: Mapping[str, list[Any]]) -> dict[str, Row]:
