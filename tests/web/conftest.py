@@ -17,9 +17,16 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 @pytest.fixture(scope="session")
-def website(shop: Home) -> Home:
-    """Django, set up for a copy of the shop: a process serves one home. DATABASE_URL names a server for its database."""
+def website(shop: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Django, set up for a copy of the shop: a process serves one home. DATABASE_URL names a server for its database.
+
+    What one worker's pages have worked out, the others' are told: their homes are alike.
+    """
     made = copied(shop, shop.folder.parent / "website")
+    folder = tmp_path_factory.getbasetemp()
+    kept = (folder if WORKER == "alone" else folder.parent) / "kept"
+    kept.mkdir(exist_ok=True)
+    (made.folder / "kept").symlink_to(kept)
     if url := os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = _new_database(url)
     os.environ["FIRSTHAND_PATIENCE"] = "1000"
