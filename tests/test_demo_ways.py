@@ -71,7 +71,67 @@ def test_the_bad_instructions_are_a_topic_of_their_own_and_people_searched_for_h
     assert "searched for help" in page.locator("main").inner_text()
 
 
+def table(page: Any, title: str) -> list[list[str]]:
+    """The rows of the table behind a figure, which is opened."""
+    figure = page.locator("figure").filter(has=page.get_by_role("heading", name=re.compile(title))).first
+    figure.get_by_text("The figures as a table").click()
+    return [row.locator("td").all_inner_texts() for row in figure.locator("tbody tr").all()]
+
+
+def between(page: Any, **days: str) -> None:
+    """Fills the days of the filters: since, until."""
+    form = page.get_by_role("form", name="Filters")
+    for name, day in days.items():
+        form.locator(f"[name={name}]").fill(day)
+    form.get_by_role("button", name="Show").click()
+
+
+def test_the_fee_begins_in_its_month(page: Any) -> None:
+    section(page, "Signals")
+    page.get_by_role("link", name="Was charged what nobody had said").first.click()
+    charged = {row[0]: row[1] for row in table(page, r"Was charged what nobody had said: .* in ")}
+    assert {share for month, share in charged.items() if month < "2025-09"} == {"0.0 %"}
+    assert all(share != "0.0 %" for month, share in charged.items() if month >= "2025-09")
+
+
 def test_the_payment_that_failed_stops_with_the_fix(page: Any) -> None:
     section(page, "Map")
     page.get_by_role("link", name=re.compile("payment failed")).first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "payment failed"
+    between(page, until="2025-11-14")
+    before = times(page)
+    between(page, since="2025-11-15", until="2026-05-31")
+    assert before > 20 * times(page) > 0
+
+
+def times(page: Any) -> int:
+    """How often the touchpoint shown was met."""
+    told = re.search(r"customers, ([\d,]+) times", page.locator("main").inner_text())
+    assert told
+    return int(told[1].replace(",", ""))
+
+
+def test_one_agent_seldom_solves_anything_at_the_first_contact(page: Any) -> None:
+    section(page, "Settings")
+    page.get_by_role("link", name="Privacy", exact=True).click()
+    page.get_by_label("Show figures on single employees").check()
+    page.get_by_role("button", name="Save").click()
+    section(page, "Measures")
+    page.get_by_role("link", name="Solved at the first contact").click()
+    group_by(page, "employee")
+    assert re.search(r"Solved at the first contact: from .* at “agent-07” to", titles(page))
+    rows = table(page, "agent-07")
+    high = {row[0]: float(row[2].split(" to ")[1].rstrip(" %")) for row in rows if " to " in row[2]}
+    usual = sorted(high.values())[len(high) // 2]
+    assert high["agent-07"] < usual - 15, "beyond chance"
+
+
+@needs_voice
+def test_a_question_in_english_finds_what_was_said_in_german(page: Any) -> None:
+    section(page, "Voice")
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    page.get_by_label("Search by meaning, in any language").fill("the parcel came too late")
+    page.get_by_role("button", name="Search").click()
+    said = "\n".join(page.locator("blockquote").all_inner_texts())
+    assert re.search(r"\bParcel|parcel\b", said)
+    assert re.search(r"\bPaket\b", said)
