@@ -22,6 +22,7 @@ from firsthand.jobs.promise_figures import promise_figures
 from firsthand.jobs.signal_figures import signal_figures
 from firsthand.jobs.voice_tables import voice_of
 from firsthand.jobs.world import World, rows_of, world
+from firsthand.measures.after_promise import BOUGHT_AFTER
 from firsthand.measures.effort import FIRST_CONTACT_SOLVED
 from firsthand.measures.mean_score import MEAN_SCORE
 from firsthand.measures.outcomes import with_next
@@ -136,6 +137,8 @@ def test_a_promise_not_kept_lowers_the_chance_to_buy_again(company: tuple[World,
         assert len(followed) > 300
         again[name] = sum(row["next"] is not None and (row["next"] - row["occurred_at"]).days < 91 for row in followed)
         again[name] /= len(followed)
+    told = {row["by"]["promise"]: row for row in figures(opened, [BOUGHT_AFTER])}
+    assert told["not kept"]["high"] < told["kept"]["low"]
     # Purchases in a shop without a card are seen by nobody, after promises kept and not kept alike.
     assert again["not_kept"] / again["kept"] == pytest.approx(planted["not_kept"] / planted["kept"], abs=0.14)
 

@@ -86,6 +86,14 @@ def between(page: Any, **days: str) -> None:
     form.get_by_role("button", name="Show").click()
 
 
+def test_fewer_buy_again_where_the_promise_was_not_kept(page: Any) -> None:
+    section(page, "Promises")
+    assert "Bought again within 90 days of a promise: from" in titles(page)
+    told = {row[0]: row[2].split(" to ") for row in table(page, "Bought again within 90 days of a promise")}
+    low, high = float(told["kept"][0].rstrip(" %")), float(told["not kept"][1].rstrip(" %"))
+    assert high < low, "beyond chance"
+
+
 def test_the_fee_begins_in_its_month(page: Any) -> None:
     section(page, "Signals")
     page.get_by_role("link", name="Was charged what nobody had said").first.click()

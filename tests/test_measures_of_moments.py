@@ -9,6 +9,7 @@ import pytest
 from lifelines import KaplanMeierFitter
 
 from firsthand.jobs.survival import survival
+from firsthand.measures.after_promise import BOUGHT_AFTER
 from firsthand.measures.effort import CONTACT_RATE, EFFORTLESS, FIRST_CONTACT_SOLVED
 from firsthand.measures.first_contact import DAYS_TO_PURCHASE, NEVER_BOUGHT
 from firsthand.measures.good_moments import GOOD_CUSTOMERS, GOOD_MOMENTS
@@ -150,6 +151,26 @@ def test_customers_who_never_bought_are_counted_where_they_came_from():
 
 def test_the_time_to_the_first_purchase_is_of_those_who_came_before_they_bought():
     assert value(DAYS_TO_PURCHASE, BEGINNINGS) == 10
+
+
+def test_who_bought_again_is_told_apart_by_whether_the_promise_was_kept():
+    found = figure(BOUGHT_AFTER, seen("""
+        customer | occurred_at | kind     | promise_id | promise_state         | promised_for
+        ada      | 2026-01-01  | purchase | -          | -                     | -
+        ada      | 2026-01-01  | other    | a          | made                  | 2026-01-05
+        ada      | 2026-01-04  | other    | a          | kept                  | -
+        ada      | 2026-02-01  | purchase | -          | -                     | -
+        ada      | 2026-02-02  | purchase | -          | -                     | -
+        bob      | 2026-01-01  | other    | b          | made                  | 2026-01-05
+        bob      | 2026-01-09  | other    | b          | kept                  | -
+        bob      | 2026-05-30  | purchase | -          | -                     | -
+        cy       | 2026-01-01  | other    | c          | made                  | 2026-01-05
+        cy       | 2026-01-02  | other    | c          | withdrawn_by_customer | -
+        dot      | 2026-06-01  | other    | d          | made                  | 2026-06-05
+        dot      | 2026-06-09  | purchase | -          | -                     | -
+    """))  # fmt: skip
+    told = {row["promise"]: (row["value"], row["observations"]) for row in found}
+    assert told == {"kept": (1.0, 1), "not kept": (0.0, 1)}
 
 
 def test_the_share_of_promises_kept_leaves_out_what_is_not_due_and_what_the_customer_withdrew():

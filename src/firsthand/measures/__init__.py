@@ -1,5 +1,6 @@
 """Measures: figures on how it was for customers, one file each. To add one, see CONTRIBUTING.md."""
 
+from firsthand.measures.after_promise import BOUGHT_AFTER
 from firsthand.measures.ces import CES
 from firsthand.measures.confidence import CONFIDENCE
 from firsthand.measures.csat import CSAT
@@ -30,7 +31,7 @@ DONE = [
     EFFORTLESS,
     FIRST_CONTACT_SOLVED,
 ]
-OUTCOMES = [*BOUGHT_AGAIN, SPEND, BETWEEN, QUIET, NEVER_BOUGHT, DAYS_TO_PURCHASE]
+OUTCOMES = [*BOUGHT_AGAIN, BOUGHT_AFTER, SPEND, BETWEEN, QUIET, NEVER_BOUGHT, DAYS_TO_PURCHASE]
 WAITS = [WAIT_MEDIAN, WAIT_P90, WAIT_BEYOND]
 HOW_IT_WAS = [GOOD_CUSTOMERS, GOOD_MOMENTS]
 ALL: list[Measure] = [*SAID, *DONE, *OUTCOMES, *HOW_IT_WAS]

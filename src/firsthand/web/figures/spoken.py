@@ -24,6 +24,8 @@ WORDS = [
     gettext_noop("Bought again within 30 days"),
     gettext_noop("Bought again within 90 days"),
     gettext_noop("Bought again within 365 days"),
+    gettext_noop("Bought again within 90 days of a promise"),
+    gettext_noop("not kept"),
     gettext_noop("Spent, per customer who bought"),
     gettext_noop("Days until the next purchase, half of them at most"),
     gettext_noop("Gone quiet for 180 days"),

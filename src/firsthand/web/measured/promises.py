@@ -16,7 +16,7 @@ from firsthand.web.figures.figure import Figure, download, interval, percent, to
 from firsthand.web.figures.page import Page
 from firsthand.web.figures.trends import trend_figure
 from firsthand.web.figures.words import group_words, groups_title
-from firsthand.web.measured.parts import group_link, grouping, groupings
+from firsthand.web.measured.parts import group_link, grouping, groupings, groups_figure
 
 Row = dict[str, Any]
 STATES = ("kept", "late", "broken", "overdue", "withdrawn", "not_due")
@@ -29,6 +29,7 @@ def questions() -> dict[str, str | Asked]:
         "by_month": ("promises", {"by": ["month"]}),
         "by_owner": ("promises", {"by": ["owner"]}),
         "by_touchpoint": ("promises", {"by": ["touchpoint"]}),
+        "after": ("measures", {"chosen": "bought_after_promise"}),
     }
 
 
@@ -50,6 +51,7 @@ def promises(request: HttpRequest) -> HttpResponse:
             "states": [(name, words, told_all[name]) for name, words in state_words().items()],
             "by_month": _by_month(page, months) if months else None,
             "trend": _trend(page, months),
+            "after": _after(page, found.after["figures"]),
             "by": by,
             "groupings": groupings(page),
             "more": more,
@@ -88,6 +90,13 @@ def _trend(page: Page, months: list[Row]) -> Figure | None:
     return trend_figure(
         page, _("Promises kept"), rows, "share", download("promises", page.filters, by=["month"], rows="groups")
     )
+
+
+def _after(page: Page, rows: list[Row]) -> Figure | None:
+    """Who bought again after promises that were kept, and after those that were not."""
+    told = [row | {"by": {"promise": _(row["by"]["promise"])}} for row in rows]
+    address = download("measures", page.filters, chosen="bought_after_promise", rows="figures")
+    return groups_figure(page, _("Bought again within 90 days of a promise"), told, "share", "promise", address, address="/promises/", half=False)  # fmt: skip
 
 
 def _by_group(page: Page, rows: list[Row], key: str) -> Figure | None:
