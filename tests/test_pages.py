@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ibis import _
 
 from browsing import CHROMIUM, SHOTS, served, somebody, visiting
 from firsthand.demo import build
-from firsthand.jobs.home import Home
+from firsthand.jobs.home import Home, create_home
+from firsthand.jobs.world import world
 
 pytest.importorskip("django", reason="the extra web is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium is installed: .ci/run installs it")
@@ -20,6 +22,12 @@ PAGES = [
     "/journeys/retention/", "/journeys/compare/", "/customers/", "/voice/", "/voice/themes/", "/voice/search/",
     "/voice/label/", "/promises/", "/waits/", "/measures/", "/measures/?measure=csat", "/signals/", "/data/", "/settings/",
     "/accounts/password/change/", "/accounts/2fa/",
+]  # fmt: skip
+MORE = [
+    "/map/touchpoint/?name=parcel+delivered", "/map/touchpoint/edit/?name=parcel+delivered", "/map/touchpoint/new/", "/map/edit/",
+    "/journeys/around/", "/customers/review/", "/customers/{customer}/", "/customers/{customer}/why/", "/customers/{customer}/forget/",
+    "/voice/flags/", "/signals/?signal=broken_promise", "/data/upload/", "/data/imports/", "/data/rejected/", "/settings/people/1/",
+    "/settings/teams/", "/settings/roles/", "/settings/privacy/", "/settings/home/", "/settings/log/", "/account/tokens/",
 ]  # fmt: skip
 SMALL = {"width": 390, "height": 800}
 
@@ -42,6 +50,13 @@ def address(sample: Home, people: Any) -> Iterator[str]:
         yield found
 
 
+def without_barriers(visit: Any, path: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(visit.page)
+    assert found.violations_count == 0, f"{path}: {found.generate_report()[:2000]}"
+
+
 def shot(visit: Any, path: str, kind: str) -> None:
     name = path.strip("/").replace("/", "-").partition("?")[0] or "today"
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -52,8 +67,6 @@ def shot(visit: Any, path: str, kind: str) -> None:
     ("wide", {}), ("phone", SMALL), ("dark", {"dark": True}), ("german", {"language": "de"}),
 ])  # fmt: skip
 def test_an_administrator_opens_every_page(kind: str, window: Any, address: str, people: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     with visiting(address, **window) as visit:
         visit.log_in(*people["administrator"])
         for path in PAGES:
@@ -63,9 +76,8 @@ def test_an_administrator_opens_every_page(kind: str, window: Any, address: str,
                 f"{path} is too wide"
             )
             assert visit.page.locator("html").get_attribute("lang") == window.get("language", "en"), path
-            if kind in ("wide", "dark"):
-                found = Axe().run(visit.page)
-                assert found.violations_count == 0, f"{path}: {found.generate_report()[:2000]}"
+            if kind != "phone":
+                without_barriers(visit, path)
             shot(visit, path, kind)
         assert visit.faults == []
 
@@ -79,4 +91,48 @@ def test_a_role_opens_every_page_that_its_menu_shows(role: str, address: str, pe
         assert paths, "there is something to see"
         for path in paths:
             assert visit.open(path) == 200, path
+        assert visit.faults == []
+
+
+def test_pages_behind_the_sections_have_no_barriers_on_a_phone(sample: Home, address: str, people: Any) -> None:
+    with world(sample) as opened:
+        customer = opened.seen.timeline.filter(_.life > 0).customer_id.min().execute()
+    with visiting(address, **SMALL) as visit:
+        visit.log_in(*people["administrator"])
+        for path in (each.format(customer=customer) for each in MORE):
+            assert visit.open(path) == 200, path
+            assert visit.page.locator("h1").count() == 1, path
+            assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+            without_barriers(visit, path)
+            shot(visit, path.replace(customer, "one"), "phone")
+        assert visit.faults == []
+
+
+def test_a_file_is_uploaded_its_mapping_seen_and_its_rows_looked_at(address: str, people: Any, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("id,when,mail,minutes\n1,2026-02-01 10:00:00,kim@example.org,3\n", "utf-8")
+    with visiting(address) as visit:
+        visit.log_in(*people["administrator"])
+        visit.open("/data/upload/")
+        visit.page.locator("input[type=file]").set_input_files(tmp_path / "calls.csv")
+        visit.page.get_by_role("button", name="Upload").click()
+        visit.page.wait_for_url("**/mapping/")
+        without_barriers(visit, "the mapping")
+        shot(visit, "/data/mapping", "wide")
+        visit.page.get_by_role("button", name="Look at the first rows").click()
+        visit.page.wait_for_url("**/preview/")
+        without_barriers(visit, "the first rows")
+        shot(visit, "/data/preview", "wide")
+        assert visit.faults == []
+
+
+def test_who_is_not_logged_in_finds_no_barriers(address: str, tmp_path: Path) -> None:
+    with visiting(address) as visit:
+        assert visit.open("/promises/") == 200
+        assert "/accounts/login/" in visit.page.url
+        without_barriers(visit, "/accounts/login/")
+    empty = create_home(tmp_path / "home")
+    with served(empty) as new, visiting(new) as visit:
+        assert visit.open("/") == 200
+        assert visit.page.url.endswith("/welcome/")
+        without_barriers(visit, "/welcome/")
         assert visit.faults == []
