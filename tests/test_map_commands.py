@@ -221,6 +221,7 @@ journeys:
         ("owner: nobody", "owner: sellers", 8, "touchpoints.2.owner"),
         ("name: ordered", "name: renewed", 7, "touchpoints.1.name"),
         ("contradicts: [renewed, orderd]", "owner: sellers", 8, "touchpoints.2.contradicts.1"),
+        ('{properties: {"a\'b": x}}', "{event: Contract Renewed}", 7, "touchpoints.1.rules.0.properties"),
     ],
 )
 def test_an_error_in_the_map_names_line_and_key(tmp_path, wrong, right, line, key):
