@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from deltalake.exceptions import CommitFailedError
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -216,3 +217,17 @@ def test_an_overlay_tells_which_version_of_the_timeline_it_lies_over(home):
     refresh(home, anyway=True)
     assert len(asked(home, "interaction_id", over=before)) == 3
     assert len(timeline(home)) == 4
+
+
+def test_who_is_overtaken_by_another_refresh_looks_once_more_what_is_left_to_do(home, monkeypatch):
+    write, faster = delta.write_deltalake, iter([True])
+
+    def written(*args, **told):
+        if next(faster, False):
+            raise CommitFailedError("a concurrent transaction added new data")
+        return write(*args, **told)
+
+    monkeypatch.setattr(delta, "write_deltalake", written)
+    assert refresh(home, anyway=True)
+    assert not refresh(home)
+    assert next(faster, False) is False

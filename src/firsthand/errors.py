@@ -45,6 +45,10 @@ class LakeError(UserError):
     """The lake could not be read or written: a full disk, a store that does not answer."""
 
 
+class Overtaken(LakeError):
+    """Somebody else wrote a table at the same time, and was faster: do the same again."""
+
+
 class FileGone(LakeError):
     """A file that a version of a table names is not there any more; the newest version may be."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 
 import ibis
 from ibis.backends.duckdb import Backend
 
+from firsthand.errors import Overtaken
 from firsthand.jobs.grow import grow, growable
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import identify, keep, numbered, record
@@ -17,9 +19,21 @@ from firsthand.lake.read import prepare, read
 from firsthand.people import told_together
 from firsthand.tables import Interactions, Overlay, Timeline
 
+TRIES = 10
+
 
 def refresh(home: Home, *, anyway: bool = False) -> bool:
-    """Makes the timeline anew if what it was made from has changed (or, as a whole, `anyway`); tells whether it did."""
+    """Makes the timeline anew if what it was made from has changed (or, as a whole, `anyway`); tells whether it did.
+
+    Where somebody else does so at the same time and is faster, it is looked at once more what is left to do.
+    """
+    for _ in range(TRIES):
+        with suppress(Overtaken):
+            return _refreshed(home, anyway=anyway)
+    return _refreshed(home, anyway=anyway)
+
+
+def _refreshed(home: Home, *, anyway: bool) -> bool:
     made_from = of_timeline(home)
     before = delta.made_from(home.lake, Overlay)
     whole = before.get("base") == str(version(home.lake, Timeline.table_name))

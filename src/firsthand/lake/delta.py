@@ -12,7 +12,7 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
-from firsthand.errors import LakeError
+from firsthand.errors import LakeError, Overtaken
 from firsthand.lake.location import Location
 from firsthand.lake.read import open_table
 from firsthand.tables import ALL, Table
@@ -150,20 +150,23 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
     """Replaces a derived table as a whole, in one commit that says in `metadata` what it was made from.
 
     rows: anything that streams Arrow batches; the last of two writers at the same time wins.
-    Returns the number of the version that was written.
+    Returns the number of the version that was written. Raises Overtaken where the two cannot be put one after the other.
     """
     mark = uuid.uuid4().hex
-    with _writing(location):
-        _create(location, table)
-        write_deltalake(
-            location.table(table.table_name),
-            rows,
-            mode="overwrite",
-            schema_mode="overwrite",
-            storage_options=dict(location.options),
-            writer_properties=DERIVED,
-            commit_properties=CommitProperties(custom_metadata={**metadata, "mark": mark}),
-        )
+    try:
+        with _writing(location):
+            _create(location, table)
+            write_deltalake(
+                location.table(table.table_name),
+                rows,
+                mode="overwrite",
+                schema_mode="overwrite",
+                storage_options=dict(location.options),
+                writer_properties=DERIVED,
+                commit_properties=CommitProperties(custom_metadata={**metadata, "mark": mark}),
+            )
+    except CommitFailedError as faster:
+        raise Overtaken(f"Somebody else wrote {table.table_name} at the same time. Do the same again.") from faster
     history = DeltaTable(location.table(table.table_name), storage_options=dict(location.options)).history(20)
     return str(next(commit["version"] for commit in history if commit.get("mark") == mark))
 
