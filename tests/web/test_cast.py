@@ -51,7 +51,7 @@ def real(own_home: Home, somebody: Callable[..., Any]) -> dict[str, str]:
     token, _text = make_token(by=somebody("viewer"), name="till", days=1)
     return {
         "<slug:who>": customer(own_home, "email=ada@example.com")[0], "<slug:question>": "promises", "<str:name>": "shop.yaml",
-        "<int:version>": "1", "people/<int:pk>": f"people/{somebody('viewer').pk}", "tokens/<int:pk>": f"tokens/{token.pk}",
+        "<int:version>": "1", "<int:user>": str(token.user.pk), "people/<int:pk>": f"people/{somebody('viewer').pk}", "tokens/<int:pk>": f"tokens/{token.pk}",
     }  # fmt: skip
 
 
