@@ -12,11 +12,13 @@ from firsthand.web.accounts.models import User
 from firsthand.web.accounts.roles import RIGHTS
 from firsthand.web.api.tokens import user_of
 
+FORBIDDEN = "Your role does not allow it."
+
 
 def checked(user: User, right: str) -> User:
     """The user, if they have the right. Raises HttpError 403 otherwise."""
     if not user.may(right):
-        raise HttpError(403, "Your role does not allow it.")
+        raise HttpError(403, FORBIDDEN)
     return user
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Path, Query
@@ -22,14 +23,12 @@ from firsthand.jobs.refresh import map_of
 from firsthand.jobs.rejections import open_rejections
 from firsthand.web.accounts.rights import open_to_all
 from firsthand.web.accounts.roles import RIGHTS
-from firsthand.web.api.access import checked, nobody, who_may
+from firsthand.web.api.access import FORBIDDEN, nobody, who_may
 from firsthand.web.api.schemas import Answer, Customer, Fault, Map, Me, Questions, Rejections
 from firsthand.web.audit.record import note
 from firsthand.web.figures import parameters
-from firsthand.web.figures.answers import answers
 from firsthand.web.figures.downloads import parameters as told_in
 from firsthand.web.figures.filters import PLACES, Filters
-from firsthand.web.figures.lists import note_lists
 from firsthand.web.figures.mistakes import AGAIN
 from firsthand.web.figures.questions import NEEDS, QUESTIONS
 from firsthand.web.figures.told import told
@@ -70,7 +69,7 @@ def me(request: HttpRequest) -> Row:
 @asked("/figures", "see_figures", Questions)
 def questions(request: HttpRequest) -> Row:
     """What can be asked, with the parameters and filters that it takes."""
-    told = [
+    known = [
         {
             "question": name,
             "right": NEEDS.get(name, "see_figures"),
@@ -81,7 +80,7 @@ def questions(request: HttpRequest) -> Row:
         }
         for name in QUESTIONS
     ]
-    return {"filters": list(FILTERS), "questions": told}
+    return {"filters": list(FILTERS), "questions": known}
 
 
 @asked("/figures/{question}", "see_figures", Answer)
@@ -99,12 +98,8 @@ def figures(
     """
     if question not in QUESTIONS:
         raise Http404
-    checked(request.auth, NEEDS.get(question, "see_figures"))  # type: ignore[attr-defined]
-    filters = Filters.of(request.GET)
-    found = answers(filters, it=(question, told_in(question, request.GET)))
-    note_lists(by=request.auth, questions=[question], filters=filters)  # type: ignore[attr-defined]
-    document = told(found.it, request.auth, question)  # type: ignore[attr-defined]
-    return api.create_response(request, document | {"renewing": found.renewing}, status=200)  # whatever it holds
+    found = told(request.auth, Filters.of(request.GET), it=(question, told_in(question, request.GET)))  # type: ignore[attr-defined]
+    return api.create_response(request, found.it | {"renewing": found.renewing}, status=200)  # whatever it holds
 
 
 @asked("/customers/{customer_id}", "see_customer", Customer)
@@ -161,6 +156,11 @@ def _wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return _fault(request, 401, "Say who asks: Authorization: Bearer TOKEN. Tokens are made on /account/tokens/.")
+
+
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return _fault(request, 403, FORBIDDEN)
 
 
 @api.exception_handler(HttpError)

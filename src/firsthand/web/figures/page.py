@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from firsthand.jobs.home import Home, open_home
 from firsthand.web.figures.answers import Answers, Asked, answers
 from firsthand.web.figures.filters import PLACES, Filters
-from firsthand.web.figures.lists import note_lists
-from firsthand.web.figures.questions import NEEDS
 from firsthand.web.figures.told import told
 
 Row = dict[str, Any]
@@ -52,14 +49,7 @@ class Page:
 
         Lists of customers are noted in the audit log. Raises PermissionDenied where the user may not ask one of the questions.
         """
-        user: Any = self.request.user
-        names = {key: each if isinstance(each, str) else each[0] for key, each in asked.items()}
-        if not all(user.may(NEEDS.get(name, "see_figures")) for name in names.values()):
-            raise PermissionDenied
-        found = answers(self.filters, **asked)
-        documents = {key: told(document, user, names[key]) for key, document in found.documents.items()}
-        self.answers = replace(found, documents=documents)
-        note_lists(by=user, questions=names.values(), filters=self.filters)
+        self.answers = told(self.request.user, self.filters, **asked)
         return self.answers
 
     @cached_property
