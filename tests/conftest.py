@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import ibis
 import pytest
+from filelock import FileLock
 
-from firsthand.jobs.home import Home, create_home
+from firsthand.jobs.home import Home, create_home, open_home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.refresh import refresh
 from firsthand.sources import format_named
@@ -21,6 +23,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 LONG = [
     "test_engines.py",
     "test_demo.py",
+    "test_demo_ways.py",
+    "test_pages.py",
     "test_voice_commands.py",
     "test_weak_matching.py",
     "test_grow.py",
@@ -83,6 +87,20 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Home:
     import_files(home, [folder / "orders.csv"], format_named("csv"), mapping_file=folder / "orders.yaml")
     refresh(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample company with 6,000 customers, to look at only: made once, whichever worker needs it first."""
+    from firsthand.demo import build
+
+    here = tmp_path_factory.getbasetemp()
+    together = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    with FileLock(together / "company.lock"):
+        if not (together / "company").exists():
+            build(together / "unfinished", customers=6000, seed=5, say=lambda _: None)
+            (together / "unfinished").rename(together / "company")
+    return open_home(together / "company")
 
 
 @pytest.fixture

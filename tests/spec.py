@@ -1,7 +1,7 @@
 """A specification is a tiny table: rows in, what is done with them, rows out, all as text.
 
 Columns stand as in tables.Timeline; what is not given is null. For short: `customer` is customer_id, `subject`
-is subjects (`order 7, case 3`), `id` is interaction_id. A blank cell or `-` is null; times are UTC.
+is subjects (`order 7, case 3`), `id` is interaction_id; circumstances are `need=gift, mood=cross`. A blank cell or `-` is null; times are UTC.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from firsthand.journeys import ExperienceMap, promises
 from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.signals import ALL, Lives, found, judged
 from firsthand.measures import Measure, Seen, grouped
-from firsthand.tables import KIND_VALUE, TIMESTAMP, Timeline
+from firsthand.tables import KIND_VALUE, TEXT_MAP, TIMESTAMP, Timeline
 
 SHORT = {"customer": "customer_id", "subject": "subjects", "id": "interaction_id"}
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
@@ -115,6 +115,8 @@ def _value(cell: str, kind: pa.DataType) -> Any:
         return None
     if kind == TIMESTAMP:
         return datetime.fromisoformat(cell).replace(tzinfo=UTC)
+    if kind == TEXT_MAP:
+        return [tuple(entry.strip().split("=", 1)) for entry in cell.split(",")]
     if kind == KIND_VALUE:
         return [dict(zip(("kind", "value"), entry.strip().split(" ", 1), strict=True)) for entry in cell.split(",")]
     if pa.types.is_date(kind):

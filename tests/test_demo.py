@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from ibis import _
 
-from firsthand.demo import build, make_company, write_exports
+from firsthand.demo import make_company, write_exports
 from firsthand.demo.headline import people_line
 from firsthand.demo.people_found import people_found
 from firsthand.demo.planted import FIX, RELEASE
 from firsthand.demo.topics_found import topics_found
+from firsthand.jobs.after_promises import by_circumstance
 from firsthand.jobs.figures import Period, figures, summary
+from firsthand.jobs.home import Home
 from firsthand.jobs.promise_figures import promise_figures
 from firsthand.jobs.signal_figures import signal_figures
 from firsthand.jobs.voice_tables import voice_of
@@ -30,12 +32,10 @@ from firsthand.voice import installed
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, dict[str, Any]]]:
-    """The company with 6,000 customers, and the truth that was planted."""
-    folder = tmp_path_factory.mktemp("sample") / "home"
-    home = build(folder, customers=6000, seed=5, say=lambda _: None)
-    truth = json.loads((folder / "exports" / "truth.json").read_text("utf-8"))
-    with world(home) as opened:
+def seen(company: Home) -> Iterator[tuple[World, dict[str, Any]]]:
+    """The sample company, and the truth that was planted."""
+    truth = json.loads((company.folder / "exports" / "truth.json").read_text("utf-8"))
+    with world(company) as opened:
         yield opened, truth
 
 
@@ -55,8 +55,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert sums[0] == sums[1]
 
 
-def test_all_is_imported_but_the_dates_that_do_not_exist(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_all_is_imported_but_the_dates_that_do_not_exist(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     found = summary(opened)
     assert set(found["sources"]) == {
         "segment", "shop", "till", "loyalty", "billing", "calls", "zendesk", "chat", "surveys",
@@ -64,16 +64,16 @@ def test_all_is_imported_but_the_dates_that_do_not_exist(company: tuple[World, d
     assert found["rejected"]["reasons"] == {"not_a_date": truth["rejected_on_purpose"]}
 
 
-def test_the_home_has_a_list_of_topics_beside_its_map(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_the_home_has_a_list_of_topics_beside_its_map(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     topics = (opened.home.folder / "topics.yaml").read_text("utf-8")
     assert all(f"- name: {topic}\n" in topics for topic in truth["j_comments"]["topics"])
 
 
 def test_what_customers_write_of_is_found_by_descriptions_alone_and_nobody_can_be_told_by_it(
-    company: tuple[World, dict[str, Any]],
+    seen: tuple[World, dict[str, Any]],
 ) -> None:
-    opened, _truth = company
+    opened, _truth = seen
     if not installed():
         pytest.skip("the extra voice is not installed")
     found = topics_found(opened.home)
@@ -82,8 +82,8 @@ def test_what_customers_write_of_is_found_by_descriptions_alone_and_nobody_can_b
     assert found["left"] == 0
 
 
-def test_a_theme_is_about_the_instructions_that_were_translated_badly(company: tuple[World, dict[str, Any]]) -> None:
-    opened, _truth = company
+def test_a_theme_is_about_the_instructions_that_were_translated_badly(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = seen
     if not installed():
         pytest.skip("the extra voice is not installed")
     with (opened.home.folder / "exports" / "truth_comments.csv").open(encoding="utf-8") as file:
@@ -101,8 +101,8 @@ def test_a_theme_is_about_the_instructions_that_were_translated_badly(company: t
     assert max(pure.values(), default=0) >= planted / 3
 
 
-def test_who_is_who_is_found_nearly_always_and_hardly_ever_wrong(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_who_is_who_is_found_nearly_always_and_hardly_ever_wrong(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     found = people_found(opened.home)
     assert found["precision"] >= 0.99
     assert found["recall"] >= 0.95
@@ -112,8 +112,8 @@ def test_who_is_who_is_found_nearly_always_and_hardly_ever_wrong(company: tuple[
     assert "precision 100.0 %, recall 9" in line
 
 
-def test_lateness_by_region_and_carrier_is_as_planted(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_lateness_by_region_and_carrier_is_as_planted(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     found = promise_figures(opened, by=["property:region", "property:carrier"])["groups"]
     planted = truth["a_late_by_region_and_carrier"]
     assert len(found) == len(planted) == 12
@@ -124,8 +124,8 @@ def test_lateness_by_region_and_carrier_is_as_planted(company: tuple[World, dict
         assert abs(late - truth_here) < 3.3 * (truth_here * (1 - truth_here) / delivered) ** 0.5 + 0.004
 
 
-def test_a_promise_not_kept_lowers_the_chance_to_buy_again(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_a_promise_not_kept_lowers_the_chance_to_buy_again(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     bought = with_next(opened.seen).filter(_.source == "shop", _.nth == 0).mutate(order=_.subjects[0]["value"])
     states = opened.seen.promises.select("promise_id", "state")
     with_state = bought.inner_join(states, bought.order == states.promise_id)
@@ -143,8 +143,8 @@ def test_a_promise_not_kept_lowers_the_chance_to_buy_again(company: tuple[World,
     assert again["not_kept"] / again["kept"] == pytest.approx(planted["not_kept"] / planted["kept"], abs=0.14)
 
 
-def test_german_buyers_of_one_product_search_call_and_send_back(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_german_buyers_of_one_product_search_call_and_send_back(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     life = opened.seen.timeline
     product = truth["c_instructions"]["product"]
     searched = life.filter(_.touchpoint == "searched for help").mutate(subject=_.subjects.unnest())
@@ -154,8 +154,8 @@ def test_german_buyers_of_one_product_search_call_and_send_back(company: tuple[W
     assert counts[product] > 3 * sorted(counts.values())[-2]
 
 
-def test_loyal_customers_dislike_the_release_and_others_do_not(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_loyal_customers_dislike_the_release_and_others_do_not(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     release = RELEASE.astype("datetime64[D]").item()
     rows = figures(opened, [MEAN_SCORE], by=["month"])
     app = [row for row in rows if "app" in row["by"]["question"] and not row["suppressed"]]
@@ -165,8 +165,8 @@ def test_loyal_customers_dislike_the_release_and_others_do_not(company: tuple[Wo
     assert truth["e_release"]["on"] == str(release)
 
 
-def test_the_fix_makes_failed_payments_stop(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_the_fix_makes_failed_payments_stop(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     fix = FIX.astype("datetime64[D]").item()
     life = opened.seen.timeline
     share = {}
@@ -179,8 +179,8 @@ def test_the_fix_makes_failed_payments_stop(company: tuple[World, dict[str, Any]
         assert share[name] == pytest.approx(expected, abs=0.02)
 
 
-def test_a_late_delivery_hurts_most_where_it_was_urgent(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_a_late_delivery_hurts_most_where_it_was_urgent(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     life = opened.seen.timeline
     occasions = life.filter(_.event == "Order Completed").select(
         order=_.subjects[0]["value"], occasion=_.circumstances.get("occasion", "everyday")
@@ -194,10 +194,15 @@ def test_a_late_delivery_hurts_most_where_it_was_urgent(company: tuple[World, di
     }
     hurt = {name: means[name, "kept"] - means[name, "late"] for name in truth["g_late_lowers_score_by"]}
     assert hurt["urgent replacement"] > hurt["gift"] > hurt["everyday"] > 0
+    (told,) = by_circumstance(opened)
+    lost = {
+        row["by"]["circumstance:occasion"]: row["high"] for row in told["differences"] if "Satisfied" in row["title"]
+    }
+    assert lost["urgent replacement"] < lost[None] < 0, "where nothing was told, it was an order as any other"
 
 
-def test_agents_differ_as_planted(company: tuple[World, dict[str, Any]]) -> None:
-    opened, _truth = company
+def test_agents_differ_as_planted(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = seen
     life = opened.seen.timeline.filter(_.kind == "contact")
     calls = rows_of(life.group_by("employee").aggregate(n=_.count()))
     assert len(calls) > 20
@@ -205,15 +210,15 @@ def test_agents_differ_as_planted(company: tuple[World, dict[str, Any]]) -> None
     assert 0.6 < row["low"] < row["high"] < 0.85
 
 
-def test_comments_are_written_in_both_languages(company: tuple[World, dict[str, Any]]) -> None:
-    opened, _truth = company
+def test_comments_are_written_in_both_languages(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = seen
     comments = opened.seen.timeline.filter(_.text.notnull())
     counts = {row["language"]: row["n"] for row in rows_of(comments.group_by("language").aggregate(n=_.count()))}
     assert counts["de"] > counts["en"] > 500
 
 
-def test_figures_before_a_moment_do_not_know_what_came_after(company: tuple[World, dict[str, Any]]) -> None:
-    opened, _truth = company
+def test_figures_before_a_moment_do_not_know_what_came_after(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, _truth = seen
     with world(opened.home, "2025-06-30") as earlier:
         then = promise_figures(earlier)
     now = promise_figures(opened, period=Period.of(None, "2025-06-30"))
@@ -222,8 +227,8 @@ def test_figures_before_a_moment_do_not_know_what_came_after(company: tuple[Worl
     assert sum(then[state] for state in ("not_due", "kept", "late", "broken", "overdue", "withdrawn")) == then["made"]
 
 
-def test_signals_show_the_planted_problems(company: tuple[World, dict[str, Any]]) -> None:
-    opened, truth = company
+def test_signals_show_the_planted_problems(seen: tuple[World, dict[str, Any]]) -> None:
+    opened, truth = seen
     product = truth["c_instructions"]["product"]
     life = opened.seen.timeline
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from browsing import CHROMIUM, Visit, served, somebody, visiting
-from firsthand.demo import build
+from firsthand.jobs.home import Home
 from firsthand.voice import installed
+from homes import sharing_answers
 
 pytest.importorskip("django", reason="the extra web is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium is installed: .ci/run installs it")
@@ -18,9 +19,9 @@ needs_voice = pytest.mark.skipif(not installed(), reason="the extra voice is not
 
 
 @pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
-    """An administrator's window on the company with 4,000 customers."""
-    home = build(tmp_path_factory.mktemp("ways") / "home", customers=4000, seed=5, say=lambda _: None)
+def visit(company: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    """An administrator's window on the sample company."""
+    home = sharing_answers(company, tmp_path_factory.mktemp("ways") / "home", company.folder.parent / "told")
     told = somebody(home, "administrator")
     with served(home) as address, visiting(address) as window:
         window.log_in(*told)
@@ -92,6 +93,19 @@ def test_fewer_buy_again_where_the_promise_was_not_kept(page: Any) -> None:
     told = {row[0]: row[2].split(" to ") for row in table(page, "Bought again within 90 days of a promise")}
     low, high = float(told["kept"][0].rstrip(" %")), float(told["not kept"][1].rstrip(" %"))
     assert high < low, "beyond chance"
+
+
+def test_a_promise_not_kept_hurts_most_where_it_was_urgent_or_a_gift(page: Any) -> None:
+    section(page, "Promises")
+    title = "Satisfied after a promise that was not kept: from .* at “(urgent replacement|gift)” to"
+    assert re.search(title, titles(page))
+    rows = {row[0]: row for row in table(page, title)}
+    assert {rows[name][-1] for name in ("urgent replacement", "gift", "none told")} == {"beyond chance"}
+    satisfied = {name: float(rows[name][1].rstrip(" %")) for name in ("urgent replacement", "gift", "none told")}
+    assert max(satisfied["urgent replacement"], satisfied["gift"]) < satisfied["none told"] / 3
+    page.get_by_role("link", name="urgent replacement").first.click()
+    assert "occasion=urgent+replacement" in page.url.replace("%3D", "=")
+    assert "promises with a date" in page.locator("main").inner_text()
 
 
 def test_the_fee_begins_in_its_month(page: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from lifelines import KaplanMeierFitter
 
 from firsthand.jobs.survival import survival
-from firsthand.measures.after_promise import BOUGHT_AFTER
+from firsthand.measures.after_promise import BOUGHT_AFTER, SATISFIED_AFTER
 from firsthand.measures.effort import CONTACT_RATE, EFFORTLESS, FIRST_CONTACT_SOLVED
 from firsthand.measures.first_contact import DAYS_TO_PURCHASE, NEVER_BOUGHT
 from firsthand.measures.good_moments import GOOD_CUSTOMERS, GOOD_MOMENTS
@@ -171,6 +171,23 @@ def test_who_bought_again_is_told_apart_by_whether_the_promise_was_kept():
     """))  # fmt: skip
     told = {row["promise"]: (row["value"], row["observations"]) for row in found}
     assert told == {"kept": (1.0, 1), "not kept": (0.0, 1)}
+
+
+def test_satisfaction_after_a_promise_is_the_first_answer_in_the_fortnight_after_it_was_settled():
+    found = figure(SATISFIED_AFTER, seen("""
+        customer | occurred_at | promise_id | promise_state | promised_for | question_kind | score | scale_low | scale_high | circumstances | situation
+        ada      | 2026-01-01  | a          | made          | 2026-01-05   | -             | -     | -         | -          | -             | need=gift
+        ada      | 2026-01-02  | -          | -             | -            | csat          | 1     | 1         | 5          | -             | -
+        ada      | 2026-01-04  | a          | kept          | -            | -             | -     | -         | -          | -             | -
+        ada      | 2026-01-09  | -          | -             | -            | csat          | 4     | 1         | 5          | -             | -
+        ada      | 2026-01-10  | -          | -             | -            | csat          | 1     | 1         | 5          | -             | -
+        bob      | 2026-01-01  | b          | made          | 2026-01-05   | -             | -     | -         | -          | -             | need=gift
+        bob      | 2026-01-06  | -          | -             | -            | csat          | 3     | 1         | 5          | -             | -
+        cy       | 2026-01-01  | c          | made          | 2026-01-05   | -             | -     | -         | -          | -             | -
+        cy       | 2026-03-06  | -          | -             | -            | csat          | 5     | 1         | 5          | -             | -
+    """), "circumstance:need")  # fmt: skip
+    told = {(row["promise"], row["circumstance:need"]): (row["value"], row["observations"]) for row in found}
+    assert told == {("kept", "gift"): (1.0, 1), ("not kept", "gift"): (0.0, 1)}
 
 
 def test_the_share_of_promises_kept_leaves_out_what_is_not_due_and_what_the_customer_withdrew():

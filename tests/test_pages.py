@@ -10,9 +10,9 @@ import pytest
 from ibis import _
 
 from browsing import CHROMIUM, SHOTS, served, somebody, visiting
-from firsthand.demo import build
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.world import world
+from homes import sharing_answers
 
 pytest.importorskip("django", reason="the extra web is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium is installed: .ci/run installs it")
@@ -33,9 +33,9 @@ SMALL = {"width": 390, "height": 800}
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample company with 300 customers."""
-    return build(tmp_path_factory.mktemp("pages") / "home", customers=300, seed=2, say=lambda _: None)
+def sample(company: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample company, with users of its own."""
+    return sharing_answers(company, tmp_path_factory.mktemp("pages") / "home", company.folder.parent / "told")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from firsthand.jobs.designed_figures import designed_figures
-from firsthand.jobs.figures import Period
+from firsthand.jobs.figures import Period, figures
 from firsthand.jobs.funnel_figures import funnel_figures, main_funnel, retention_figures
 from firsthand.jobs.groups import Comparison
 from firsthand.jobs.home import Home
@@ -15,6 +15,7 @@ from firsthand.jobs.journey_map import journey_map
 from firsthand.jobs.path_figures import around_figures, path_figures, variant_figures
 from firsthand.jobs.selection import select
 from firsthand.jobs.world import world
+from firsthand.measures.outcomes import SPEND
 
 ADA = ["circumstance:spent=10.50"]
 
@@ -32,6 +33,12 @@ def test_paths_of_a_circumstance_are_those_of_its_customers(shop: Home) -> None:
         assert (main_funnel(opened, ada) or {})["groups"][0]["steps"][0]["customers"] == 1
         assert designed_figures(opened, period=ada)["journeys"][0]["groups"][0]["customers"] == 1
         assert [row["customers"] for row in retention_figures(opened, period=ada)["cohorts"]] == [1]
+
+
+def test_figures_of_a_circumstance_are_of_what_was_done_in_it(shop: Home) -> None:
+    with world(shop, "2026-03-31") as opened:
+        (row,) = figures(opened, [SPEND], period=select(opened, Period(), ADA))
+        assert row["value"] == pytest.approx(10.5)
 
 
 def test_the_days_of_a_selection_say_when_an_attempt_begins_and_what_follows_is_seen(shop: Home) -> None:

@@ -16,7 +16,7 @@ from firsthand.journeys import ExperienceMap, timeline
 from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.timeline import newest, steps
 from firsthand.people import resolve, told_together
-from firsthand.tables import KIND_VALUE, Interactions
+from firsthand.tables import KIND_VALUE, TEXT_MAP, Interactions
 from spec import lives, rows
 
 NO_MAP = ExperienceMap((), (), {})
@@ -130,6 +130,23 @@ def test_the_pause_that_a_journey_outlasts_is_that_of_the_stage_before_it():
     assert journeys(life, journey_pauses={"buy": 90}) == [1, 2, 2]
 
 
+def test_the_circumstances_of_an_order_hold_for_all_that_is_about_it():
+    found = life("""
+        occurred_at | subject        | circumstances | event
+        2026-01-01  | order 7        |               | opened the shop
+        2026-01-02  | order 7        | need=gift     | ordered
+        2026-01-03  | order 7        | need=late     | changed
+        2026-01-04  | order 7        |               | delivered
+        2026-01-05  | order 8        |               | another order
+        2026-01-06  |                |               | about nothing
+        2026-01-07  | order 7        |               | of nobody
+    """, **{"of nobody": "nobody"})  # fmt: skip
+    assert {row["event"]: dict(row["situation"] or {}) for row in found} == {
+        "opened the shop": {"need": "gift"}, "ordered": {"need": "gift"}, "changed": {"need": "late"}, "delivered": {"need": "gift"},
+        "another order": {}, "about nothing": {}, "of nobody": {},
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
@@ -197,12 +214,12 @@ def test_steps_count_each_life_and_gaps_sum_to_its_span(told_of):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     placed = [
         {"row": n, "interaction_id": str(n), "life": ord(who), "customer_id": who, "touchpoint": None,
-         "recognised": False, "subjects": None, "position": n, "occurred_at": start + timedelta(microseconds=us)}
+         "recognised": False, "subjects": None, "circumstances": None, "position": n, "occurred_at": start + timedelta(microseconds=us)}
         for n, (who, us) in enumerate(told_of)
     ]  # fmt: skip
     fields = [*((name, pa.string()) for name in ("interaction_id", "customer_id", "touchpoint")),
               *((name, pa.int64()) for name in ("row", "life", "position")),
-              ("recognised", pa.bool_()), ("subjects", KIND_VALUE), ("occurred_at", pa.timestamp("us", "UTC"))]  # fmt: skip
+              ("recognised", pa.bool_()), ("subjects", KIND_VALUE), ("circumstances", TEXT_MAP), ("occurred_at", pa.timestamp("us", "UTC"))]  # fmt: skip
     found = rows(steps(ibis.memtable(pa.Table.from_pylist(placed, schema=pa.schema(fields))), NO_MAP))
     for who in {who for who, _ in told_of}:
         mine, times = [row for row in found if row["customer_id"] == who], [us for other, us in told_of if other == who]

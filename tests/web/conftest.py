@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from firsthand.jobs.home import Home, open_home
-from homes import copied
+from homes import copied, sharing_answers
 
 pytest.importorskip("django", reason="the extra web is not installed")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
@@ -22,11 +22,9 @@ def website(shop: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
     What one worker's pages have worked out, the others' are told: their homes are alike.
     """
-    made = copied(shop, shop.folder.parent / "website")
     folder = tmp_path_factory.getbasetemp()
     kept = (folder if WORKER == "alone" else folder.parent) / "kept"
-    kept.mkdir(exist_ok=True)
-    (made.folder / "kept").symlink_to(kept)
+    made = sharing_answers(shop, shop.folder.parent / "website", kept)
     if url := os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = _new_database(url)
     os.environ["FIRSTHAND_PATIENCE"] = "1000"

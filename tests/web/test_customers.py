@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from firsthand.jobs.who_is_who import customer
 from firsthand.lake.read import rows
 from firsthand.sources import format_named
 from firsthand.tables import Consents, Erasures
+from shop import run
 
 PEOPLE = """
 source: till
@@ -343,6 +345,18 @@ def test_the_audit_log_tells_no_more_of_who_was_forgotten_by_command(till: Home,
     assert [(entry.did, entry.customer_id, entry.about) for entry in reversed(logged())] == [
         ("saw a customer", erasure, ""), ("saw a customer", ben, ""), (LABELLED, "", "forgotten"), (LABELLED, "", "another"),
     ]  # fmt: skip
+
+
+def test_what_a_command_does_about_a_customer_is_in_the_audit_log(till: Home, database: None) -> None:
+    (till.folder / "firsthand.db").touch()  # the website was started here
+    ada = id_of(till, "email=ada@example.com")
+    assert run(till, "person", "export", "email=ada@example.com").exit_code == 0
+    done = run(till, "person", "forget", ada, "--by", "the desk", "--why", "was asked to", "--yes", "--json")
+    told = [(entry.by, entry.did, entry.customer_id) for entry in reversed(logged())]
+    assert told == [
+        (None, "exported a customer", ada),
+        (None, "forgot a customer", json.loads(done.stdout)["erasure_id"]),
+    ]
 
 
 def test_what_a_model_weighed_is_drawn_and_told(till: Home, client_as, monkeypatch: pytest.MonkeyPatch) -> None:

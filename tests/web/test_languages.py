@@ -32,6 +32,15 @@ def test_titles_of_measures_and_signals_are_known_to_the_catalogue(home: Any) ->
     assert titles - known == set()
 
 
+def test_what_the_audit_log_says_is_known_to_the_catalogue() -> None:
+    from firsthand.web.figures.spoken import AUDITED
+
+    code = [file.read_text("utf-8") for file in (CATALOGUE.parents[3]).rglob("*.py")]
+    noted = {did for text in code for did in re.findall(r'did="([^"]+)"', text)}
+    assert len(noted) > 20
+    assert noted - AUDITED == set()
+
+
 def test_a_german_browser_gets_german_pages(client_as: Callable[..., Any]) -> None:
     page = client_as("viewer").get("/measures/", headers={"accept-language": "de"}).content.decode()
     assert '<html lang="de">' in page

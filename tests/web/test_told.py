@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ source: till
 interactions:
   - id: {column: id}
     occurred_at: {column: at}
-    event: {constant: Bought}
+    event: {constant: Ordered}
     channel: {constant: store}
     employee: {column: clerk}
     identifiers: {customer_number: {column: number}}
@@ -29,7 +30,7 @@ interactions:
 def till(own_home: Home, tmp_path: Path) -> Home:
     """The shop, and 24 people at the till: a parcel's carrier, an e-mail and a clerk's name are told as properties."""
     rows = [
-        f"{n},2026-02-{1 + n % 28:02}T10:00:00Z,K{n},{'gift' if n else 'move'},{'fast' if n % 2 else 'slow'},{'p@x.org' if n > 11 else f'p{n}@x.org'},{'Kim' if n % 2 else 'Bo'},{'Kim' if n % 2 else 'Bo'}"
+        f"{n},2026-02-{1 + n % 28:02}T10:00:00Z,K{n},{('gift' if n % 2 else 'daily') if n else 'move'},{'fast' if n % 2 else 'slow'},{'p@x.org' if n > 11 else f'p{n}@x.org'},{'Kim' if n % 2 else 'Bo'},{'Kim' if n % 2 else 'Bo'}"
         for n in range(24)
     ]
     (tmp_path / "till.csv").write_text(
@@ -79,3 +80,16 @@ def test_what_became_of_few_is_not_told(till: Home, client_as: Callable[..., Any
         answer = client.get(f"/figures/{asked}")
         assert answer.status_code == 400
         assert "fewer than 10 customers" in answer.content.decode()
+
+
+def test_of_a_circumstance_of_few_no_figure_is_told(till: Home, client_as: Callable[..., Any]) -> None:
+    change_settings(till, minimum_group=10)
+    told = (
+        client_as("analyst").get("/figures/measures.csv?chosen=bought_again_30&by=circumstance:need").content.decode()
+    )
+    rows = {row["by.circumstance:need"]: row["observations"] for row in csv.DictReader(told.splitlines())}
+    assert (rows["gift"], rows["move"]) == ("12", "")
+
+
+def test_what_nobody_is_known_to_need_is_nothing_to_group_by(till: Home, client_as: Callable[..., Any]) -> None:
+    assert "not told here" in client_as("analyst").get("/figures/measures.csv?by=circumstance:mood").content.decode()

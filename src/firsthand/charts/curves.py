@@ -39,6 +39,6 @@ def survival_curve(curve: list[Row], *, width: int, height: int = 190) -> alt.La
         axis=alt.Axis(grid=False, values=[30, 90, 180, 270, 365]),
     )
     band = base.mark_area(opacity=0.18, color=CALM, interpolate="step-after").encode(x=x, y="low:Q", y2="high:Q")
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5))
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(format="~%", tickCount=5))
     line = base.mark_line(color=CALM, interpolate="step-after").encode(x=x, y=y)
     return alt.layer(band, line)

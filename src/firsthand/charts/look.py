@@ -53,7 +53,7 @@ def scaled(figures: list[dict[str, Any]], unit: str) -> tuple[list[dict[str, Any
     if unit != "seconds":
         return (
             figures,
-            {"share": ".0%", "points": "+.0f", "days": ".1f"}.get(unit, ",.2f"),
+            {"share": "~%", "points": "+.0f", "days": ".1f"}.get(unit, ",.2f"),
             unit if unit == "days" else None,
         )
     most = max((row["value"] for row in figures if row["value"] is not None), default=0)

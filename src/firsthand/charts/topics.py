@@ -29,7 +29,7 @@ def topic_bars(topics: list[Row], *, width: int) -> alt.LayerChart:
     labels = label_room([row["topic"] for row in data], width)
     base = alt.Chart(rows(data)).properties(width=width - labels - 50, height=BAND * max(len(data), 1))
     y = alt.Y("topic:N", sort=None, title=None, axis=alt.Axis(labelLimit=labels, domain=False, ticks=False))
-    x = alt.X("value:Q", title=None, axis=alt.Axis(format=".0%", tickCount=4))
+    x = alt.X("value:Q", title=None, axis=alt.Axis(format="~%", tickCount=4))
     scale = alt.Scale(domain=list(TONES), range=[BAD, NEUTRAL, GOOD])
     colour = alt.Color("tone:N", scale=scale, legend=alt.Legend(columns=1 if width < 400 else 3))
     bar = base.mark_bar(height=14, cornerRadius=3).encode(x=x, y=y, color=colour)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ def export(home: Path | None, who: str, out: Path | None, as_json: bool) -> None
 
     if out is not None and out.exists():
         raise UserError(f"{out} is there already. Name another file with --out.")
-    found = export_person(open_home(home), who)
+    opened = open_home(home)
+    found = export_person(opened, who)
+    _noted(opened, "exported a customer", customer=found["customer_id"] or "")
     if out is not None:
         text = json.dumps(found, ensure_ascii=False, indent=2, default=options.as_iso)
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -69,6 +72,7 @@ def forget(home: Path | None, who: str, by: str, reason: str, yes: bool, as_json
             raise UserError("Forgetting cannot be taken back. Where nobody can be asked, say --yes.")
         click.confirm(f"Forget {who}? {_would(opened, who, by, reason)}. It cannot be taken back.", abort=True)
     found = forget_person(opened, who, by=by, reason=reason)
+    _noted(opened, "forgot a customer", customer=found["erasure_id"])
     if as_json:
         options.print_json(found)
         return
@@ -80,6 +84,11 @@ def forget(home: Path | None, who: str, by: str, reason: str, yes: bool, as_json
         f"{opened.settings.vacuum_grace_hours} hours from now; at once, when nobody is at work: {options.again('firsthand vacuum --now', home)}"
     )
     click.echo("Your own exports and reports are not touched.")
+
+
+def _noted(opened: Any, did: str, **told: str) -> None:
+    """In the audit log, where there is a website; named, not imported: the core runs without Django."""
+    import_module("firsthand.web.config.noted").noted(opened, did, **told)
 
 
 def _would(opened: Any, who: str, by: str, reason: str) -> str:

@@ -154,15 +154,18 @@ def promises(
     """What became of promises: kept, late, broken, overdue, withdrawn, not due."""
 
     def work(opened: World) -> Row:
+        from firsthand.jobs.after_promises import after_promises
         from firsthand.jobs.promise_figures import promise_figures
 
-        return promise_figures(opened, by=by, period=period_of(since, until))
+        period = period_of(since, until)
+        return promise_figures(opened, by=by, period=period) | {"after": after_promises(opened, by=by, period=period)}
 
     found = answer(home, as_of, work)
     if as_json:
         options.print_json(found)
         return
     from firsthand.cli.tables import print_table
+    from firsthand.jobs.words import difference_said
 
     rows = found.get("groups", [found | {"by": {}}])
     print_table(
@@ -173,6 +176,9 @@ def promises(
         ],
     )  # fmt: skip
     click.echo(f"{found['due_today']:,} are due today.")
+    for row in found["after"]["differences"]:
+        if row["value"] is not None and row["low"] is not None:
+            click.echo(f"After promises not kept: {difference_said(row)}")
     for row in found["longest_overdue"][:5]:
         click.echo(
             f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}."

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.errors import UserError
-from firsthand.jobs.figures import NUMBERS, Period, differences, interval_of
+from firsthand.jobs.figures import NUMBERS, Period, differences, interval_of, smallest_group
 from firsthand.jobs.path_figures import travels
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys import IntendedPath
@@ -106,7 +106,7 @@ def _reached(world: World, judged: ir.Table, chosen: Sequence[IntendedPath], by:
     numbers = ibis.memtable({"nth": list(range(1, max(len(path.path) for path in chosen) + 1))})
     each = judged.cross_join(numbers).mutate(value=_.reached >= _.nth)
     figures = share(each, ["journey", *by, "nth"])
-    minimum = world.home.settings.minimum_group if "employee" in by else 0
+    minimum = smallest_group(world, by)
     return suppress(figures, minimum=minimum, apart=["journey", "nth"], by=by)
 
 

@@ -24,7 +24,7 @@ from firsthand.measures import PERIODS, Measure, Seen, grouped
 from firsthand.measures.intervals import difference
 from firsthand.measures.refused import ONLY_ON
 from firsthand.measures.refused import refused as refused_answers
-from firsthand.measures.seen import TOPIC
+from firsthand.measures.seen import CIRCUMSTANCE, TOPIC
 from firsthand.privacy import suppress
 from firsthand.tables import People
 
@@ -217,8 +217,14 @@ def _groupable(measure: Measure, by: Sequence[str]) -> bool:
 
 
 def fewest(world: World, measure: Measure, by: Sequence[str]) -> int:
-    """How many customers a figure must speak of to be shown: what people said, and figures on single employees."""
-    return world.home.settings.minimum_group if measure.private or "employee" in by else 0
+    """How many customers a figure must speak of to be shown: what people said, and figures on what is personal."""
+    return world.home.settings.minimum_group if measure.private else smallest_group(world, by)
+
+
+def smallest_group(world: World, by: Sequence[str]) -> int:
+    """How many customers must be in a group to be told: of single employees, and of what situation customers were in."""
+    personal = any(key == "employee" or key.startswith(CIRCUMSTANCE) for key in by)
+    return world.home.settings.minimum_group if personal else 0
 
 
 def _alike(measures: Sequence[Measure]) -> list[list[Measure]]:

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.errors import UserError
-from firsthand.jobs.figures import NUMBERS, Period
+from firsthand.jobs.figures import NUMBERS, Period, smallest_group
 from firsthand.jobs.path_figures import known_touchpoints, travels
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.funnels import funnel
@@ -59,7 +59,7 @@ def funnel_figures(
         judged.filter(_.reached >= k).mutate(number=ibis.literal(k), seconds=_[f"seconds_{k}"])
         for k in range(2, len(steps) + 1)
     ]  # fmt: skip
-    minimum = world.home.settings.minimum_group if "employee" in by else 0
+    minimum = smallest_group(world, by)
     of_first = _figures(ibis.union(*numbered), keys, minimum)
     of_previous = _figures(ibis.union(*numbered).filter(_.reached >= _.number - 1), keys, minimum)
     timed = (ibis.union(*seconds) if len(seconds) > 1 else seconds[0]).group_by(keys)

@@ -14,8 +14,8 @@ from firsthand.jobs.world import World, rows_of
 from firsthand.measures import grouped
 
 OTHERS = "others"
-GRAMMAR = 'expected KEY=VALUE, where KEY is what --by takes or circumstance:NAME, or first:KEY=VALUE; such as first:channel=app'  # fmt: skip
-FIRST, CIRCUMSTANCE = "first:", "circumstance:"
+GRAMMAR = "expected KEY=VALUE, where KEY is what --by takes, or first:KEY=VALUE; such as first:channel=app"
+FIRST = "first:"
 LISTED = 10
 
 
@@ -43,7 +43,8 @@ class Group:
 
         Raises UserError where nobody is, or where it speaks of an employee and of too few.
         """
-        told = _valued(world.seen.timeline.filter(_.life > 0, (_.step == 1) if self.first else True), self.key)
+        told = grouped(world.seen.timeline.filter(_.life > 0, (_.step == 1) if self.first else True), [self.key])
+        told = told.mutate(value=_[self.key])
         found = told.filter(_.value == self.value).select("life").distinct()
         (count,) = rows_of(found.aggregate(n=_.count()))
         if not count["n"]:
@@ -97,10 +98,3 @@ class Comparison:
 
 def _of_group(world: World, rows: ir.Table, group: Group | None) -> ir.Table:
     return rows.semi_join(group.lives(world), "life") if group else rows
-
-
-def _valued(timeline: ir.Table, key: str) -> ir.Table:
-    """Interactions with their value under the key."""
-    if key.startswith(CIRCUMSTANCE):
-        return timeline.mutate(value=_.circumstances.get(key.removeprefix(CIRCUMSTANCE)))
-    return grouped(timeline, [key]).mutate(value=_[key])

@@ -10,9 +10,10 @@ from ibis import _
 
 from firsthand.errors import UserError
 from firsthand.jobs.figures import Period
-from firsthand.jobs.groups import CIRCUMSTANCE, Group
+from firsthand.jobs.groups import Group
 from firsthand.jobs.world import World
 from firsthand.measures import PLACES, grouped
+from firsthand.measures.seen import CIRCUMSTANCE
 
 TOPIC = "topic"
 PROPERTY = "property:"
@@ -33,6 +34,8 @@ class Selection(Period):
         """The rows that are in the selection. Raises UserError where they do not lie at places, as whole lives do not."""
         table = super().within(table)
         for key, value in self.where:
+            if key.startswith(CIRCUMSTANCE) and "situation" not in table.columns:
+                continue  # of whole lives, those of the customers who were in it
             if (key if key in PLACES else "properties") not in table.columns:
                 raise UserError(
                     f"This cannot be had for one {key} alone; it speaks of whole lives. Leave that filter out."
@@ -53,8 +56,8 @@ class Selection(Period):
 def select(world: World, period: Period, where: Sequence[str]) -> Period:
     """The part of a period that texts such as `channel=app`, `circumstance:need=gift` or `topic=delivery` name.
 
-    A circumstance and a topic choose customers: those who were in it, or spoke of it, at any time; the others choose
-    interactions. Raises UserError where a text names nothing, or where nobody is in a circumstance or spoke of a topic.
+    A topic chooses customers: those who spoke of it at any time; the others choose interactions. Where whole lives are told,
+    a circumstance chooses those of the customers who were in it. Raises UserError where a text names nothing, or where nobody is in a circumstance or spoke of a topic.
     """
     if not where:
         return period
@@ -70,7 +73,7 @@ def select(world: World, period: Period, where: Sequence[str]) -> Period:
         if key == TOPIC or key.startswith(CIRCUMSTANCE):
             chosen = _who_spoke_of(world, value) if key == TOPIC else Group.of(text).lives(world)
             lives = chosen if lives is None else lives.semi_join(chosen, "life")
-        else:
+        if key != TOPIC:
             places.append((key, value))
     return Selection(period.since, period.until, tuple(places), lives)
 

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.jobs.figures import Period
+from firsthand.jobs.figures import Period, smallest_group
 from firsthand.jobs.groups import Comparison
 from firsthand.jobs.share_changes import share_changes
 from firsthand.jobs.signal_files import signals_of
@@ -78,5 +78,5 @@ def _counted(world: World, by: Sequence[str], compared: Comparison) -> ir.Table:
     counts = {"customers": _.life.nunique(where=_.life > 0), "respondents": _.life.nunique()}
     everyone = (there.group_by(list(by)) if by else there).aggregate(**counts)
     figures = share_of_customers(met(found, everyone, by), ["signal", *by, "count", "so"])
-    minimum = world.home.settings.minimum_group if "employee" in by else 0
+    minimum = smallest_group(world, by)
     return suppress(figures, minimum=minimum, apart=["signal"], by=by)

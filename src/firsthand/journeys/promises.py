@@ -23,7 +23,7 @@ def promises(timeline: ir.Table, as_of: datetime, timezone: str = "UTC") -> ir.T
     timeline: tables.Timeline, up to `as_of`.  timezone: the home's.
     Returns a row per promise: promise_id, state, promised_for, moved_to, settled_at, late_seconds (s; null unless
     late, or, so far, overdue), and of the interaction that made it customer_id, life, step, made_at,
-    touchpoint, stage, kind, owner, channel, source, team, employee, properties; `day` is the local day on which it was due.
+    touchpoint, stage, kind, owner, channel, source, team, employee, situation, properties; `day` is the local day on which it was due.
     """
     told = timeline.filter(_.promise_id.notnull())
     order = [_.occurred_at, _.position]
@@ -37,7 +37,7 @@ def promises(timeline: ir.Table, as_of: datetime, timezone: str = "UTC") -> ir.T
         .filter(_.nth == 0)
         .select(
             "promise_id", "promised_for", "moved_to", "customer_id", "life", "touchpoint", "stage", "kind", "owner",
-            "channel", "source", "team", "employee", "properties", "step", made_at="occurred_at",
+            "channel", "source", "team", "employee", "situation", "properties", "step", made_at="occurred_at",
         )
     )  # fmt: skip
     settled = (

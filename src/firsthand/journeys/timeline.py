@@ -63,7 +63,7 @@ def _words(value: Any) -> list[str]:
 
 NARROW = (
     "row", "key", "interaction_id", "version", "received_at", "occurred_at", "position", "source", "event", "channel",
-    "direction", "touchpoint", "subjects",
+    "direction", "touchpoint", "subjects", "circumstances",
 )  # fmt: skip
 
 
@@ -116,16 +116,17 @@ def on_map(interactions: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Tab
     return met.mutate(channel=ibis.coalesce(_.channel, _.map_channel), day=local_time(timezone, _.occurred_at).date())
 
 
-STEPS = ("step", "next_touchpoint", "gap_seconds", "journey")
+STEPS = ("step", "next_touchpoint", "gap_seconds", "journey", "situation")
 DAY = 86_400e6
 
 
 def steps(placed: ir.Table, map_: ExperienceMap) -> ir.Table:
-    """Each interaction's place in its customer's life: step, next touchpoint, gap, journey. Nobody has none.
+    """Each interaction's place in its customer's life: step, next touchpoint, gap, journey, situation. Nobody has none but the last.
 
-    placed: row, interaction_id, life, customer_id, occurred_at, position, touchpoint, recognised, subjects.
+    placed: row, interaction_id, life, customer_id, occurred_at, position, touchpoint, recognised, subjects, circumstances.
     A journey begins after a pause that is longer than the map allows after that stage. What is about a matter (the first
-    subject of the kinds that the map names) belongs to the journey in which that matter first came up.
+    subject of the kinds that the map names) belongs to the journey in which that matter first came up, and was so in the
+    circumstances that were first told of that matter, if none were told with it.
     """
     life = ibis.window(group_by="life", order_by=[_.occurred_at, _.position, _.interaction_id])
     silence = epoch_us(_.occurred_at) - epoch_us(_.occurred_at.lag().over(life))
@@ -140,11 +141,18 @@ def steps(placed: ir.Table, map_: ExperienceMap) -> ir.Table:
     run = (_.begins.sum().over(so_far) + 1).cast("int64")
     runs = ordered.mutate(run=ibis.ifelse(known, run, ibis.null("int64")), matter=_matter(_.subjects, map_))
     about = runs.filter(_.matter.notnull(), known)
-    first = about.group_by(of_life="life", of_matter="matter").aggregate(began=_.run.min())
-    journeys = runs.left_join(first, [runs.life == first.of_life, runs.matter == first.of_matter])
-    return journeys.mutate(journey=ibis.coalesce(_.began, _.run)).select(
-        "row", "life", "customer_id", "touchpoint", "recognised", *STEPS
+    first = about.group_by(of_life="life", of_matter="matter").aggregate(
+        began=_.run.min(), told=_.circumstances.argmin(_.step, where=_tells(_.circumstances))
     )
+    journeys = runs.left_join(first, [runs.life == first.of_life, runs.matter == first.of_matter])
+    return journeys.mutate(
+        journey=ibis.coalesce(_.began, _.run), situation=ibis.ifelse(_tells(_.circumstances), _.circumstances, _.told)
+    ).select("row", "life", "customer_id", "touchpoint", "recognised", *STEPS)
+
+
+def _tells(circumstances: Any) -> Any:
+    """Whether circumstances are told at all."""
+    return (circumstances.keys().length() > 0).fill_null(False)
 
 
 def _pause(touchpoint: Any, map_: ExperienceMap) -> Any:

@@ -1,6 +1,6 @@
 """Measures: figures on how it was for customers, one file each. To add one, see CONTRIBUTING.md."""
 
-from firsthand.measures.after_promise import BOUGHT_AFTER
+from firsthand.measures.after_promise import BOUGHT_AFTER, SATISFIED_AFTER
 from firsthand.measures.ces import CES
 from firsthand.measures.confidence import CONFIDENCE
 from firsthand.measures.csat import CSAT
@@ -31,12 +31,14 @@ DONE = [
     EFFORTLESS,
     FIRST_CONTACT_SOLVED,
 ]
-OUTCOMES = [*BOUGHT_AGAIN, BOUGHT_AFTER, SPEND, BETWEEN, QUIET, NEVER_BOUGHT, DAYS_TO_PURCHASE]
+AFTER_PROMISES = [BOUGHT_AFTER, SATISFIED_AFTER]
+OUTCOMES = [*BOUGHT_AGAIN, *AFTER_PROMISES, SPEND, BETWEEN, QUIET, NEVER_BOUGHT, DAYS_TO_PURCHASE]
 WAITS = [WAIT_MEDIAN, WAIT_P90, WAIT_BEYOND]
 HOW_IT_WAS = [GOOD_CUSTOMERS, GOOD_MOMENTS]
 ALL: list[Measure] = [*SAID, *DONE, *OUTCOMES, *HOW_IT_WAS]
 
 __all__ = [
+    "AFTER_PROMISES",
     "ALL",
     "DONE",
     "HOW_IT_WAS",

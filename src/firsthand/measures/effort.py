@@ -14,7 +14,7 @@ from firsthand.measures.measure import (
     purchases,
     share,
 )
-from firsthand.measures.seen import GROUPABLE, Seen
+from firsthand.measures.seen import Seen
 
 EFFORTLESS_DAYS = 30
 REPEAT_DAYS = 7
@@ -52,9 +52,7 @@ def solved_at_first_contact(seen: Seen) -> ir.Table:
     """
     days = ibis.interval(days=REPEAT_DAYS)
     about = contacts(seen).filter(_.life > 0).mutate(subject=_.subjects.unnest())
-    about = about.mutate(matter=_.subject["kind"] + "=" + _.subject["value"]).select(
-        *GROUPABLE, "step", "occurred_at", "matter"
-    )
+    about = about.select("life", "step", "occurred_at", matter=_.subject["kind"] + "=" + _.subject["value"])
     about = about.filter(_.matter.notnull()).distinct()  # a subject may be named twice
     near = ibis.window(group_by=["life", "matter"], order_by="step")
     marked = about.mutate(next=_.occurred_at.lead().over(near), last=_.occurred_at.lag().over(near))
@@ -62,9 +60,9 @@ def solved_at_first_contact(seen: Seen) -> ir.Table:
         repeat=(_.last >= _.occurred_at - days).fill_null(False),
         again=(_.next <= _.occurred_at + days).fill_null(False),
     )
-    judged = each.filter(each.occurred_at < seen.now - days).group_by([*GROUPABLE, "step"])
+    judged = each.filter(each.occurred_at < seen.now - days).group_by(["life", "step"])
     contact = judged.aggregate(repeat=_.repeat.any(), again=_.again.any()).filter(~_.repeat)
-    return observed(contact, ~_.again)
+    return observed(contacts(seen).inner_join(contact, ["life", "step"]), ~_.again)
 
 
 CONTACT_RATE = Measure("contact_rate", "Contacts per purchase", contacts_and_purchases, mean, "ratio", weighted=True)

@@ -16,10 +16,11 @@ from firsthand.functions import json_extract_string
 
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 PLACES = ("channel", "stage", "touchpoint", "owner", "source", "kind", "team", "employee")
-GROUPABLE = ("life", "day", *PLACES, "properties")
+GROUPABLE = ("life", "day", *PLACES, "situation", "properties")
 """Columns that observations carry, so that any figure can be had by any of them."""
 PROPERTY = re.compile(r"""property:([^"'\\*.]+(?:\.[^"'\\*.]+)*)""")
 """The name of a property, with dots between the names of nested ones; none has what means something in a path or in SQL."""
+CIRCUMSTANCE = "circumstance:"
 TOPIC = "topic"
 """What the comment of an answer speaks of: carried where the timeline that is looked at has a row for each answer and topic."""
 
@@ -53,7 +54,7 @@ class Seen:
 
 
 def grouped(table: ir.Table, by: Sequence[str]) -> ir.Table:
-    """Adds a text column for each key of `by`: a period, a place on the map, or `property:NAME`. `topic` is there already.
+    """Adds a text column for each key of `by`: a period, a place on the map, `circumstance:NAME` or `property:NAME`. `topic` is there already.
 
     Raises UserError where a key is none of these, or named twice.
     """
@@ -70,5 +71,8 @@ def _group(table: ir.Table, key: str) -> ir.StringValue:
         return {"month": day.strftime("%Y-%m"), "year": day.strftime("%Y")}.get(key, day.strftime("%Y-%m-%d"))
     if named := PROPERTY.fullmatch(key):
         return json_extract_string(table.properties, '$."' + named[1].replace(".", '"."') + '"')
-    known = [*PERIODS, *PLACES, "property:NAME"]
+    if (name := key.removeprefix(CIRCUMSTANCE)) and name != key:
+        told: ir.StringValue = table.situation.get(name)
+        return told
+    known = [*PERIODS, *PLACES, "circumstance:NAME", "property:NAME"]
     raise UserError(f'"{key}" is nothing to group by. There are: {", ".join(known)}.')

@@ -12,9 +12,14 @@ def top_two(seen: Seen, kind: str) -> ir.Table:
 
     On another scale, named by `scale`, those in its uppermost quarter of the way from low to high (6 and 7 of 1 to 7).
     """
+    asked = scored(seen, kind)
+    return observed(asked, asked.uppermost, scale=scale_of(asked))
+
+
+def scored(seen: Seen, kind: str) -> ir.Table:
+    """Answers to questions of a kind that have a score, and whether it is among the uppermost."""
     asked = seen.timeline.filter(_.question_kind == kind, _.score.notnull(), _.scale_high > _.scale_low)
-    uppermost = _.score >= _.scale_high - (_.scale_high - _.scale_low) / 4
-    return observed(asked, uppermost, scale=scale_of(asked))
+    return asked.mutate(uppermost=_.score >= _.scale_high - (_.scale_high - _.scale_low) / 4)
 
 
 def scale_of(asked: ir.Table) -> ir.StringValue:

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from firsthand.tables.column import Column, Table
+from firsthand.tables.column import TEXT_MAP, Column, Table
 from firsthand.tables.interactions import Interactions
 
 _TOLD = {
@@ -45,6 +45,10 @@ class Timeline(Table, name="timeline", sort="derived"):
         pa.int64(),
         "Number of the journey in the customer's life. A long pause begins a new one (the map says how long); "
         "what is about the same order or case belongs to the journey in which that first came up.",
+    )
+    situation = Column(
+        TEXT_MAP,
+        "The circumstances that the customer was in: those told with it, else those first told of the same order or case.",
     )
     recognised = Column(pa.bool_(), "Whether a rule of the map knew it.")
 

@@ -12,7 +12,7 @@ from firsthand.journeys.signals.signal import Lives, Signal
 
 PLACE = (
     "customer_id", "occurred_at", "day", "touchpoint", "kind", "stage", "owner", "channel", "source", "employee",
-    "team", "properties",
+    "team", "situation", "properties",
 )  # fmt: skip
 COLUMNS = ("signal", "life", "step", *PLACE, "evidence")
 _SHOWN_LATER = {"shown_at": "timestamp('UTC')", "shown_day": "date"}

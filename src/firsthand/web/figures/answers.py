@@ -25,6 +25,7 @@ from firsthand.jobs.kept import Begun, digest_of, keep, last
 from firsthand.jobs.selection import PROPERTY, Selection, select
 from firsthand.jobs.world import World, rows_of, world
 from firsthand.lake import read
+from firsthand.measures.seen import CIRCUMSTANCE
 from firsthand.web.figures.filters import Filters
 from firsthand.web.figures.questions import QUESTIONS
 from firsthand.web.figures.turns import in_turn
@@ -94,7 +95,7 @@ def question_of(asked: str | Asked, filters: Filters) -> list[Any]:
 
 def _refuse_single(home: Home, question: list[Any]) -> None:
     """Raises UserError where a question would tell of single people: of employees where the home's settings do not allow it,
-    and of properties other than those that pages offer, which may be anybody's e-mail."""
+    and by properties and circumstances other than those that pages offer, which may be anybody's e-mail."""
     _web, _name, more, chosen = question
     told = [*more.get("by", []), *(str(value).removeprefix(FIRST) for value in (more.get("group"), more.get("against"))), *chosen["where"]]  # fmt: skip
     keys = {key.partition("=")[0] for key in told}
@@ -102,9 +103,10 @@ def _refuse_single(home: Home, question: list[Any]) -> None:
         raise UserError(
             "Figures on single employees are off. An administrator can turn them on under Settings, Privacy."
         )
-    properties = {key.removeprefix(PROPERTY) for key in keys if key.startswith(PROPERTY)}
-    if properties and (others := properties - set(answers(Filters(), choices="choices").choices["property"])):
-        raise UserError(f"Figures by {', '.join(sorted(others))} are not told here: it has too many values, or too few customers have each.")  # fmt: skip
+    for prefix, offered, named in ((PROPERTY, "property", keys), (CIRCUMSTANCE, "by_circumstance", more.get("by", []))):
+        names = {key.removeprefix(prefix) for key in named if key.startswith(prefix)}
+        if names and (others := names - set(answers(Filters(), choices="choices").choices[offered])):
+            raise UserError(f"Figures by {', '.join(sorted(others))} are not told here: it has too many values, or too few customers have each.")  # fmt: skip
 
 
 @task(priority=AWAITED)

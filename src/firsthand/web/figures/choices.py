@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import orjson
 from ibis import _
 
+from firsthand.jobs.circumstances import circumstances, to_group_by
 from firsthand.jobs.labels import topics_of
 from firsthand.jobs.world import World, rows_of
 
@@ -22,6 +23,8 @@ def choices(world: World) -> dict[str, Any]:
     """A list of values for each filter: those of the map in its order, the others the most frequent first."""
     life = world.seen.timeline
     points = world.map.touchpoints
+    fewest = world.home.settings.minimum_group
+    told = circumstances(world)
     return {
         "channel": _values(life, "channel"),
         "source": _values(life, "source"),
@@ -29,8 +32,9 @@ def choices(world: World) -> dict[str, Any]:
         "touchpoint": [point.name for point in points],
         "owner": sorted({point.owner for point in points if point.owner}),
         "topic": [topic.name for topic in topics_of(world.home)] if world.home.topics_file.is_file() else [],
-        "circumstance": _circumstances(life),
-        "property": _properties(life, world.home.settings.minimum_group),
+        "circumstance": [f"{row['name']}={row['value']}" for row in told if row["customers"] >= fewest][:MOST],
+        "by_circumstance": to_group_by(told, fewest),
+        "property": _properties(life, fewest),
     }
 
 
@@ -55,14 +59,6 @@ def touchpoints(world: World) -> dict[str, Any]:
 def _values(life: ir.Table, column: str) -> list[str]:
     counted = life.filter(life[column].notnull()).group_by(value=life[column]).aggregate(n=_.count())
     return [row["value"] for row in sorted(rows_of(counted), key=lambda row: (-row["n"], row["value"]))[:MOST]]
-
-
-def _circumstances(life: ir.Table) -> list[str]:
-    told = life.filter(_.circumstances.keys().length() > 0)
-    each = told.mutate(name=_.circumstances.keys().unnest(), value=_.circumstances.values().unnest())
-    counted = rows_of(each.group_by("name", "value").aggregate(n=_.count()))
-    counted.sort(key=lambda row: (row["name"], -row["n"]))
-    return [f"{row['name']}={row['value']}" for row in counted[:MOST]]
 
 
 def _properties(life: ir.Table, fewest: int) -> list[str]:

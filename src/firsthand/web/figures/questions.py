@@ -8,6 +8,7 @@ from typing import Any
 
 from firsthand import measures
 from firsthand.errors import UserError
+from firsthand.jobs.after_promises import after_promises, by_circumstance
 from firsthand.jobs.comments_shown import flagged, to_label
 from firsthand.jobs.designed_figures import designed_figures
 from firsthand.jobs.figures import Period, changes, corrected, figures, refused, summary
@@ -117,6 +118,8 @@ QUESTIONS: dict[str, Question] = {
     "refused": lambda world, period: {"refused": refused(world)},
     "survival": lambda world, period: {"survival": survival(world, period=period, every=True)},
     "promises": _by(promise_figures),
+    "after_promises": _by(after_promises),
+    "promises_by_circumstance": lambda world, period: {"circumstances": by_circumstance(world, period=period)},
     "signals": _signals,
     "catalogue": lambda world, period: catalogue(world),
     "map": lambda world, period: map_figures(world, period),

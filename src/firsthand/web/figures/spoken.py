@@ -1,4 +1,4 @@
-"""Words of the core that pages say in the user's language: titles of measures and signals, channels, kinds, states."""
+"""Words that are written elsewhere and that pages say in the user's language: titles, channels, kinds, states, the audit log's."""
 
 from django.utils.translation import gettext_noop
 
@@ -25,6 +25,7 @@ WORDS = [
     gettext_noop("Bought again within 90 days"),
     gettext_noop("Bought again within 365 days"),
     gettext_noop("Bought again within 90 days of a promise"),
+    gettext_noop("Satisfied after a promise"),
     gettext_noop("not kept"),
     gettext_noop("Spent, per customer who bought"),
     gettext_noop("Days until the next purchase, half of them at most"),
@@ -191,3 +192,37 @@ OF_CHARTS = {
     gettext_noop(" The largest from one to another: {begin} to {end}, {customers} customers."),
 }
 """What charts say."""
+
+AUDITED = {
+    gettext_noop("added a user"),
+    gettext_noop("began an import"),
+    gettext_noop("changed a user"),
+    gettext_noop("changed settings"),
+    gettext_noop("changed the map"),
+    gettext_noop("downloaded the audit log"),
+    gettext_noop("exported a customer"),
+    gettext_noop("forgot a customer"),
+    gettext_noop("gave a user a new password"),
+    gettext_noop("had topics learn from labels"),
+    gettext_noop("joined customers"),
+    gettext_noop("kept customers apart"),
+    gettext_noop("labelled a comment"),
+    gettext_noop("listed customers"),
+    gettext_noop("looked into an upload"),
+    gettext_noop("made a topic of a theme"),
+    gettext_noop("made an API token"),
+    gettext_noop("recorded an opt-out"),
+    gettext_noop("recorded consent"),
+    gettext_noop("removed a second factor"),
+    gettext_noop("removed an upload"),
+    gettext_noop("retried rejected records"),
+    gettext_noop("revoked an API token"),
+    gettext_noop("saw a customer"),
+    gettext_noop("saw rejected records"),
+    gettext_noop("saw who is who"),
+    gettext_noop("saw whom to review"),
+    gettext_noop("split a customer"),
+    gettext_noop("took a decision back"),
+    gettext_noop("uploaded a file"),
+}
+"""What the audit log says that somebody did."""

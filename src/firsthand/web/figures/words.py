@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from firsthand.jobs.figures import EARLIEST
+from firsthand.jobs.selection import PROPERTY
+from firsthand.measures.seen import CIRCUMSTANCE
 from firsthand.web.figures.filters import Filters
 
 DAYS = 91
@@ -42,10 +44,18 @@ def month_words(month: str) -> str:
     return date_format(date.fromisoformat(f"{month}-01"), "F Y")
 
 
+def key_words(key: str) -> str:
+    """The name of what figures are grouped by; of a property or a circumstance its own."""
+    own = key.removeprefix(PROPERTY).removeprefix(CIRCUMSTANCE)
+    return _(key) if own == key else own.replace("_", " ")
+
+
 def group_words(key: str, value: Any) -> str:
     """The name of a group, also of the one that has none."""
     if value is not None:
         return str(value)
+    if key.startswith(CIRCUMSTANCE):
+        return _("none told")
     return {"owner": _("nobody"), "touchpoint": _("not on the map"), "stage": _("not on the map")}.get(
         key, _("unknown")
     )

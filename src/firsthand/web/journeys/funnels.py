@@ -21,7 +21,7 @@ from firsthand.web.figures.figure import (
     told,
 )
 from firsthand.web.figures.page import Page
-from firsthand.web.figures.words import group_words, groups_title
+from firsthand.web.figures.words import group_words, groups_title, key_words
 from firsthand.web.journeys.parts import number, page_of, shown_page, step_choices, step_words
 
 Row = dict[str, Any]
@@ -114,7 +114,7 @@ def _figure(page: Page, found: Row, csv: str) -> Figure | None:
     return Figure(
         title=groups_title(what, [(row["by"][by], percent(row["value"], 1)) for row in seen]),
         picture=picture("share_bars", seen, group=by),
-        head=[_(by), *head],
+        head=[key_words(by), *head],
         rows=[[group_words(by, group["by"][by]), *_cells(row)] for group in groups for row in group["steps"]],
         note=note,
         download=csv,

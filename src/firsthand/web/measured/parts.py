@@ -9,12 +9,14 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from firsthand.jobs.selection import PROPERTY
+from firsthand.measures.seen import CIRCUMSTANCE
 from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, shown
 from firsthand.web.figures.filters import PLACES
 from firsthand.web.figures.page import Page
 from firsthand.web.figures.trends import figure_cells, figure_head
-from firsthand.web.figures.words import group_words, groups_title
+from firsthand.web.figures.words import group_words, groups_title, key_words
 
 Row = dict[str, Any]
 
@@ -34,7 +36,7 @@ def groups_figure(
     return Figure(
         title=groups_title(what, [(row["by"][key], shown(row["value"], unit)) for row in seen]),
         picture=picture("figure_bars", seen, half=half, group=key, unit=unit) if seen else "",
-        head=figure_head(_(key)),
+        head=figure_head(key_words(key)),
         rows=[
             [group_link(page, address, key, row["by"][key]), *figure_cells(row, unit)]
             for row in sorted(rows, key=_largest)
@@ -51,11 +53,10 @@ def _largest(row: Row) -> float:
 
 def group_link(page: Page, address: str, key: str, value: Any) -> str:
     """The name of a group, as a link to the same page of that group alone, where it can be filtered by."""
-    if value is None or key not in PLACES:
+    place, told = ("circumstance", f"{key.removeprefix(CIRCUMSTANCE)}={value}") if key.startswith(CIRCUMSTANCE) else (key, str(value))  # fmt: skip
+    if value is None or place not in PLACES:
         return group_words(key, value)
-    return format_html(
-        '<a href="{}{}{}">{}</a>', address, page.filters.with_(key, str(value)).query, page.others_query, value
-    )
+    return format_html('<a href="{}{}{}">{}</a>', address, page.filters.with_(place, told).query, page.others_query, value)  # fmt: skip
 
 
 def grouping(page: Page) -> str:
@@ -68,4 +69,5 @@ def groupings(page: Page) -> list[tuple[str, str]]:
     more = [("source", _("source")), ("channel", _("channel")), ("team", _("team"))]
     if page.home.settings.employee_figures:
         more.append(("employee", _("employee")))
-    return [*more, *((f"property:{name}", name.replace("_", " ")) for name in page.choices["property"])]
+    told = [*(f"{CIRCUMSTANCE}{name}" for name in page.choices["by_circumstance"]), *(f"{PROPERTY}{name}" for name in page.choices["property"])]  # fmt: skip
+    return [*more, *((key, key_words(key)) for key in told)]

@@ -15,8 +15,9 @@ from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, download, interval, percent, told
 from firsthand.web.figures.page import Page
 from firsthand.web.figures.trends import trend_figure
-from firsthand.web.figures.words import group_words, groups_title
-from firsthand.web.measured.parts import group_link, grouping, groupings, groups_figure
+from firsthand.web.figures.words import group_words, groups_title, key_words
+from firsthand.web.measured import after
+from firsthand.web.measured.parts import group_link, grouping, groupings
 
 Row = dict[str, Any]
 STATES = ("kept", "late", "broken", "overdue", "withdrawn", "not_due")
@@ -24,12 +25,11 @@ STATES = ("kept", "late", "broken", "overdue", "withdrawn", "not_due")
 
 def questions() -> dict[str, str | Asked]:
     """What the page asks."""
-    return {
+    return after.questions() | {
         "promises": "promises",
         "by_month": ("promises", {"by": ["month"]}),
         "by_owner": ("promises", {"by": ["owner"]}),
         "by_touchpoint": ("promises", {"by": ["touchpoint"]}),
-        "after": ("measures", {"chosen": "bought_after_promise"}),
     }
 
 
@@ -51,7 +51,8 @@ def promises(request: HttpRequest) -> HttpResponse:
             "states": [(name, words, told_all[name]) for name, words in state_words().items()],
             "by_month": _by_month(page, months) if months else None,
             "trend": _trend(page, months),
-            "after": _after(page, found.after["figures"]),
+            "after": after.figures_after(page, found.after["figures"]),
+            "by_circumstance": after.figures_by_circumstance(page, found.circumstances["circumstances"]),
             "by": by,
             "groupings": groupings(page),
             "more": more,
@@ -92,13 +93,6 @@ def _trend(page: Page, months: list[Row]) -> Figure | None:
     )
 
 
-def _after(page: Page, rows: list[Row]) -> Figure | None:
-    """Who bought again after promises that were kept, and after those that were not."""
-    told = [row | {"by": {"promise": _(row["by"]["promise"])}} for row in rows]
-    address = download("measures", page.filters, chosen="bought_after_promise", rows="figures")
-    return groups_figure(page, _("Bought again within 90 days of a promise"), told, "share", "promise", address, address="/promises/", half=False)  # fmt: skip
-
-
 def _by_group(page: Page, rows: list[Row], key: str) -> Figure | None:
     rows = [row for row in rows if row["made"]]
     if not rows:
@@ -109,7 +103,7 @@ def _by_group(page: Page, rows: list[Row], key: str) -> Figure | None:
     return Figure(
         title=groups_title(_("Promises kept"), [(row["by"][key], percent(row["value"], 1)) for row in seen]),
         picture=picture("share_bars", seen, half=True, group=key) if seen else "",
-        head=[_(key), _("made"), *state_words().values(), _("share kept"), _("95 %% interval") % ()],
+        head=[key_words(key), _("made"), *state_words().values(), _("share kept"), _("95 %% interval") % ()],
         rows=[[group_link(page, "/promises/", key, row["by"][key]), *_counts(row)] for row in rows],
         note=_("Share kept, each with its 95 %% interval; n = %(n)s promises") % {"n": _number(sum(row["made"] for row in rows))},
         download=download("promises", page.filters, by=[key], rows="groups"),

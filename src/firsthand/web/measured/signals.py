@@ -20,7 +20,7 @@ from firsthand.web.figures.drawing import picture
 from firsthand.web.figures.figure import Figure, download, interval, percent, told
 from firsthand.web.figures.page import Page, local_today
 from firsthand.web.figures.trends import trend_figure
-from firsthand.web.figures.words import group_words, span_words, spans
+from firsthand.web.figures.words import group_words, key_words, span_words, spans
 from firsthand.web.measured.parts import group_link, groups_figure
 
 Row = dict[str, Any]
@@ -122,7 +122,7 @@ def _places(page: Page, side: str, documents: Row) -> list[Figure]:
                 title=_("%(count)s of %(total)s show %(where)s")
                 % {"count": _number(counts[first]), "total": _number(total), "where": where % {"name": group_words(key, first)}},
                 picture=picture("count_bars", [{key: group_words(key, name), "count": counts[name]} for name in order], half=True, group=key, colour=COLOURS[side]),
-                head=[_(key), _("signal"), _("times"), _("customers with it"), _("of those who were there"), _("95 %% interval") % (), _("customers who were there")],
+                head=[key_words(key), _("signal"), _("times"), _("customers with it"), _("of those who were there"), _("95 %% interval") % (), _("customers who were there")],
                 rows=[
                     [group_link(page, "/signals/", key, row["by"][key]), _(row["title"]), *_cells(row)]
                     for row in sorted(rows, key=lambda row: (order.index(row["by"][key]), -(row["count"] or 0)))

@@ -1,0 +1,30 @@
+"""What commands do about customers, in the audit log of the website."""
+
+from __future__ import annotations
+
+from firsthand.errors import UserError
+from firsthand.jobs.database import sqlite_file
+from firsthand.jobs.home import Home
+
+
+def noted(home: Home, did: str, *, customer: str = "", about: str = "") -> None:
+    """Adds an entry of the command line, where the website was ever started. Raises UserError where it cannot be written."""
+    file = sqlite_file(home)
+    if file is not None and not file.is_file():
+        return
+    try:
+        from django.apps import apps
+
+        from firsthand.web.config.start import set_up
+    except ImportError:
+        return
+    if not apps.ready:
+        set_up(home.folder)
+    from django.db import DatabaseError
+
+    from firsthand.web.audit.record import note
+
+    try:
+        note(by=None, did=did, customer=customer, about=about)
+    except DatabaseError as wrong:
+        raise UserError(f"The website's audit log cannot be written ({type(wrong).__name__}). Look at `firsthand doctor`, and do the same again.") from wrong  # fmt: skip
