@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import dj_database_url
@@ -189,7 +190,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "firsthand.web.config.logs.JsonLines"}},
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["lines"], "level": "INFO"},
+    "root": {"handlers": ["lines"], "level": "WARNING" if sys.stderr.isatty() else "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},

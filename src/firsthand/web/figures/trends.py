@@ -74,7 +74,9 @@ def trend_figure(
     }  # fmt: skip
     return Figure(
         title=title + moved(last, before, unit),
-        picture=picture("trend", months, half=half, period="month", unit=unit),
+        picture=picture("trend", months, half=half, period="month", unit=unit)
+        if any(row["value"] is not None for row in months)
+        else "",
         head=figure_head(_("month")),
         rows=[[row["by"]["month"], *figure_cells(row, unit)] for row in months],
         note=_("The last month shown: %(said)s. The band is the 95 %% interval of each month.")
