@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 
 from firsthand.capture import Candidates
 from firsthand.errors import MappingError
+from firsthand.jobs.home import Home
 from firsthand.sources import mapping
 from firsthand.sources.mapping import InteractionMapping
 from firsthand.sources.rows import Rows
+from importing import imported
 
 ORDERS = """\
 source: shop
@@ -260,3 +262,20 @@ def texts_of(value: Any) -> list[str]:
 
 def test_the_example_of_the_schema_loads_as_yaml_does(tmp_path):
     assert load(tmp_path, ORDERS).interactions == tuple(yaml.safe_load(ORDERS)["interactions"])
+
+
+def test_a_rule_that_is_added_below_leaves_what_is_in_as_it_is(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("order,placed\n7,2026-07-01T10:00:00Z\n8,2026-07-02T10:00:00Z\n", "utf-8")
+    rule = "  - {{id: {{column: order}}, occurred_at: {{column: placed}}, event: {{constant: {}}}}}\n"
+    one = "source: shop\ninteractions:\n" + rule.format("Ordered")
+    assert imported(home, tmp_path / "orders.csv", "csv", one).accepted == 2
+    again = imported(home, tmp_path / "orders.csv", "csv", one + rule.format("Promised"))
+    assert (again.duplicate, again.accepted) == (2, 2)
+
+
+def test_a_key_that_is_misspelt_is_named_with_its_own_line(tmp_path: Path) -> None:
+    wrong = (
+        "source: shop\ninteractions:\n  - id: {column: id}\n    event: {constant: E}\n    ocurred_at: {column: at}\n"
+    )
+    with pytest.raises(MappingError, match=r"map\.yaml, line 5: interactions\.0\.ocurred_at: .*unexpected"):
+        load(tmp_path, wrong)

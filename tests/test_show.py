@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,10 @@ def test_a_touchpoint_that_nobody_was_at_is_named_beside_those_there_are(shop: H
     assert isinstance(done.exception, UserError)
     assert "lunch" in str(done.exception)
     assert "delivered, ordered, promised" in str(done.exception)
+
+
+def test_promises_that_are_due_today_and_those_overdue_are_listed(shop: Home) -> None:
+    found = json.loads(run(shop, "show", "promises", "--json", "--as-of", "2026-03-05T12:00").stdout)
+    assert [row["promise_id"] for row in found["first_due_today"]] == ["3"]
+    later = run(shop, "show", "promises", "--as-of", "2026-03-31", "--listed", "1")
+    assert re.findall(r"(Due today|Overdue): (\d)", later.output) == [("Overdue", "3")]

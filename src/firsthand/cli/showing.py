@@ -23,7 +23,7 @@ def show() -> None:
     """Figures: what is in the record, and how it was for customers."""
 
 
-GROUPS = "day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee or property:NAME; may be given twice."
+GROUPS = "day, week, month, quarter, year, channel, stage, touchpoint, owner, source, kind, team, employee, circumstance:NAME or property:NAME; may be given twice."
 
 
 def filters(function: options.Command, also: str = "") -> options.Command:
@@ -143,6 +143,13 @@ for _name, _list, _about in (
 
 @show.command("promises")
 @filters
+@click.option(
+    "--listed",
+    default=20,
+    show_default=True,
+    type=click.IntRange(0, 100_000),
+    help="How many of those due today and of those overdue are listed.",
+)
 def promises(
     home: Path | None,
     as_of: str | None,
@@ -150,6 +157,7 @@ def promises(
     by: tuple[str, ...],
     since: str | None,
     until: str | None,
+    listed: int,
 ) -> None:
     """What became of promises: kept, late, broken, overdue, withdrawn, not due."""
 
@@ -158,7 +166,9 @@ def promises(
         from firsthand.jobs.promise_figures import promise_figures
 
         period = period_of(since, until)
-        return promise_figures(opened, by=by, period=period) | {"after": after_promises(opened, by=by, period=period)}
+        return promise_figures(opened, by=by, period=period, listed=listed) | {
+            "after": after_promises(opened, by=by, period=period)
+        }
 
     found = answer(home, as_of, work)
     if as_json:
@@ -179,10 +189,9 @@ def promises(
     for row in found["after"]["differences"]:
         if row["value"] is not None and row["low"] is not None:
             click.echo(f"After promises not kept: {difference_said(row)}")
-    for row in found["longest_overdue"][:5]:
-        click.echo(
-            f"Overdue: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}."
-        )
+    for said, rows in (("Due today", found["first_due_today"]), ("Overdue", found["longest_overdue"])):
+        for row in rows:
+            click.echo(f"{said}: {row['promise_id']} of {row['customer_id']}, promised for {_date(row['promised_for'])}, owner {row['owner'] or 'nobody'}.")  # fmt: skip
     say_when(found)
 
 

@@ -24,7 +24,7 @@ FIGURES = {"kept_share": KEPT_SHARE, "lateness_p90_seconds": LATENESS}
 
 
 def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Period(), listed: int = 20) -> Row:
-    """The document of `show promises`: made = not_due + kept + late + broken + overdue + withdrawn.
+    """The document of `show promises`, with up to so many promises `listed` that are due today, and that are overdue: made = not_due + kept + late + broken + overdue + withdrawn.
 
     Operations are not suppressed: five broken promises must be seen. By employee they are, count and share together.
     """
@@ -33,15 +33,21 @@ def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Pe
     document: Row = {"groups": groups} if by else {key: groups[0][key] for key in (*COUNTS, *FIGURES)}
     today = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone)).date()
     open_ = due.filter(_.state.isin(["not_due", "overdue"]))
-    document["due_today"] = int(open_.filter((_.day == today) & (_.state == "not_due")).count().execute())
-    overdue = open_.filter(_.state == "overdue").order_by(ibis.asc("promised_for"), "promise_id").limit(listed)
-    document["longest_overdue"] = [
-        {key: row[key] for key in ("promise_id", "customer_id", "touchpoint", "owner")}
-        | {"promised_for": row["promised_for"].isoformat(), "late_seconds": row["late_seconds"]}
-        for row in rows_of(overdue)
-    ]
+    now = open_.filter((_.day == today) & (_.state == "not_due"))
+    document["due_today"] = int(now.count().execute())
+    document["first_due_today"] = _listed(now, listed)
+    document["longest_overdue"] = _listed(open_.filter(_.state == "overdue"), listed)
     document["as_of"] = world.as_of.isoformat()
     return document
+
+
+def _listed(open_: ir.Table, most: int) -> list[Row]:
+    """Promises one by one, those that were due first before the others."""
+    return [
+        {key: row[key] for key in ("promise_id", "customer_id", "touchpoint", "owner")}
+        | {"promised_for": row["promised_for"].isoformat(), "late_seconds": row["late_seconds"]}
+        for row in rows_of(open_.order_by(ibis.asc("promised_for"), "promise_id").limit(most))
+    ]
 
 
 def _groups(world: World, due: ir.Table, by: Sequence[str], period: Period) -> list[Row]:

@@ -221,8 +221,9 @@ def _id(mapping: InteractionMapping, rule: Mapping[str, Any], number: int, names
     prefix = literal(mapping.source + ":")
     if "id" not in rule:
         return f"{prefix} || md5(concat_ws(chr(31), raw_hash, ordinal, {number}))"
-    alike = sum(other.get("id") == rule["id"] for other in mapping.interactions)
-    event = f" || ':' || {_value(rule['event'], names)}" if alike > 1 else ""
+    alike = [at for at, other in enumerate(mapping.interactions) if other.get("id") == rule["id"]]
+    own = len(alike) == 1 or (alike[0] == number and "constant" in rule["event"])
+    event = "" if own else f" || ':' || {_value(rule['event'], names)}"
     return f"{prefix} || {_value(rule['id'], names)}{event}"
 
 
