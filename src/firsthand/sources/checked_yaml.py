@@ -125,9 +125,13 @@ def validator(schema_name: str) -> jsonschema.Draft202012Validator:
 def _fault(tree: yaml.Node | None, fault: jsonschema.ValidationError) -> Fault:
     fault = _deepest(fault)
     keys = tuple(fault.absolute_path)
-    if fault.validator == "additionalProperties" and isinstance(fault.instance, dict):
+    if (
+        fault.validator == "additionalProperties"
+        and isinstance(fault.schema, dict)
+        and isinstance(fault.instance, dict)
+    ):
         known = fault.schema.get("properties", {})
-        keys = (*keys, next((key for key in fault.instance if key not in known), ""))
+        keys = (*keys, next(key for key in fault.instance if key not in known))
     return Fault(line_of(tree, keys), keys, fault.message)
 
 
