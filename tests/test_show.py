@@ -136,7 +136,9 @@ def test_retry_settles_only_what_got_in(home: Home, tmp_path: Path) -> None:
         file.write_text(bad.format(order=at), "utf-8")
         import_files(home, [file], format_named("csv"), mapping_file=mapping)
     before = json.loads(run(home, "rejected", "--json").stdout)["total"]
-    tried = json.loads(run(home, "retry", "--map", str(mapping), "--json").stdout)
+    done = run(home, "retry", "--map", str(mapping), "--json")
+    assert done.exit_code == 2, "as an import of which all is rejected"
+    tried = json.loads(done.stdout)
     after = json.loads(run(home, "rejected", "--json").stdout)["total"]
     assert (before, tried["accepted"], after) == (3, 0, 3)
 

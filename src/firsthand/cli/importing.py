@@ -93,8 +93,7 @@ def import_(
         click.echo(
             f"Rejected when a file of this name was imported before, and not met this time: {tally.not_met:,}. {then}"
         )
-    if tally.rejected.total() > tally.rejected["forgotten"] and tally.rejected.total() == tally.read:
-        sys.exit(2)
+    _fail_if_nothing_went_in(tally)
 
 
 @click.group("mapping")
@@ -137,6 +136,11 @@ def guess(file: Path, format_name: str, source: str | None, timezone: str, out: 
         click.echo(f"Wrote {out}. Read it and mend it; then: firsthand import {file} --as {format_name} --map {out}")
     else:
         click.echo(text, nl=False)
+
+
+def _fail_if_nothing_went_in(tally: Tally) -> None:
+    if tally.rejected.total() > tally.rejected["forgotten"] and tally.rejected.total() == tally.read:
+        sys.exit(2)
 
 
 def _print(tally: Tally, as_json: bool, home: Path | None) -> None:
@@ -201,6 +205,7 @@ def retry(
 
     tally = retry_rejections(open_home(home), format_name=format_name, mapping_file=mapping_file, source=source)
     _print(tally, as_json, home)
+    _fail_if_nothing_went_in(tally)
 
 
 COMMANDS: list[Any] = [init, import_, mapping, rejected, retry]
