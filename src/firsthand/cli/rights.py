@@ -72,10 +72,14 @@ def forget(home: Path | None, who: str, by: str, reason: str, yes: bool, as_json
             raise UserError("Forgetting cannot be taken back. Where nobody can be asked, say --yes.")
         click.confirm(f"Forget {who}? {_would(opened, who, by, reason)}. It cannot be taken back.", abort=True)
     found = forget_person(opened, who, by=by, reason=reason)
-    _noted(opened, "forgot a customer", customer=found["erasure_id"])
     if as_json:
         options.print_json(found)
-        return
+    else:
+        _say_forgotten(opened, found, home)
+    _noted(opened, "forgot a customer", customer=found["erasure_id"])
+
+
+def _say_forgotten(opened: Any, found: Row, home: Path | None) -> None:
     click.echo(f"Forgotten ({found['erasure_id']}): {_counted(found['rows'])}.")
     for each in found["not_looked_for"]:
         click.echo(f"{each} is too short to be looked for in rejected records. See: {options.again('firsthand rejected', home)}")  # fmt: skip

@@ -24,7 +24,9 @@ FIGURES = {"kept_share": KEPT_SHARE, "lateness_p90_seconds": LATENESS}
 
 
 def promise_figures(world: World, *, by: Sequence[str] = (), period: Period = Period(), listed: int = 20) -> Row:
-    """The document of `show promises`, with up to so many promises `listed` that are due today, and that are overdue: made = not_due + kept + late + broken + overdue + withdrawn.
+    """The document of `show promises`: made = not_due + kept + late + broken + overdue + withdrawn.
+
+    listed: so many of those due today, and of those overdue, are told one by one, the earliest due first.
 
     Operations are not suppressed: five broken promises must be seen. By employee they are, count and share together.
     """

@@ -27,4 +27,4 @@ def noted(home: Home, did: str, *, customer: str = "", about: str = "") -> None:
     try:
         note(by=None, did=did, customer=customer, about=about)
     except DatabaseError as wrong:
-        raise UserError(f"The website's audit log cannot be written ({type(wrong).__name__}). Look at `firsthand doctor`, and do the same again.") from wrong  # fmt: skip
+        raise UserError(f"This is not in the website's audit log, which cannot be written ({type(wrong).__name__}): {did}. See: firsthand doctor") from wrong  # fmt: skip
