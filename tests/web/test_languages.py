@@ -32,6 +32,18 @@ def test_titles_of_measures_and_signals_are_known_to_the_catalogue(home: Any) ->
     assert titles - known == set()
 
 
+def test_definitions_of_measures_and_signals_are_told_in_german(client_as: Callable[..., Any]) -> None:
+    from firsthand.jobs.measure_catalogue import measure_catalogue
+    from firsthand.journeys.signals import ALL
+
+    told = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE.with_name("definitions.po")))}
+    defined = {part for row in measure_catalogue()["measures"] for part in row["definition"]}
+    assert set(told) == defined | {signal.definition for signal in ALL}
+    assert all(told.values())
+    page = client_as("viewer").get("/measures/?measure=kept_share", headers={"accept-language": "de"}).content.decode()
+    assert "Anteil gehaltener Zusagen" in page
+
+
 def test_what_the_audit_log_says_is_known_to_the_catalogue() -> None:
     from firsthand.web.figures.spoken import AUDITED
 

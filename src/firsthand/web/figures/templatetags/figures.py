@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
 
 from firsthand.web.figures import figure as words
 
@@ -37,6 +38,14 @@ def thousands(value: float | None) -> str:
 def spoken(value: Any) -> str:
     """A title or name of the core in the user's language, where it is known there."""
     return gettext(str(value).replace("_", " ")) if value not in (None, "") else "–"
+
+
+@register.simple_tag
+def definition(text: str) -> str:
+    """What a measure or a signal means, in the user's language; where it is not known there, in English that says so."""
+    said = gettext(text)
+    known = said != text or str(get_language()).startswith("en")
+    return said if known else format_html('<span lang="en">{}</span>', text)
 
 
 @register.filter
