@@ -14,7 +14,7 @@ from firsthand.journeys import ExperienceMap
 from firsthand.journeys.paths import between, edges, ends, loops, without
 from firsthand.journeys.timeline import steps
 from firsthand.journeys.variants import variants
-from firsthand.tables import KIND_VALUE
+from firsthand.tables import KIND_VALUE, TEXT_MAP
 from spec import cells, rows, shown
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ def travelling(*people: str | list[str | None], hours: float = 1):
         "row": list(range(len(told))), "position": list(range(len(told))), "interaction_id": [f"{n}" for n in range(len(told))],
         "life": [life for life, _, _ in told], "customer_id": [f"c{life}" for life, _, _ in told],
         "occurred_at": [START + timedelta(hours=hours * at) for _, at, _ in told],
-        "touchpoint": pa.array([point for _, _, point in told], pa.string()), "recognised": [True] * len(told), "subjects": pa.nulls(len(told), KIND_VALUE),
+        "touchpoint": pa.array([point for _, _, point in told], pa.string()), "recognised": [True] * len(told), "subjects": pa.nulls(len(told), KIND_VALUE), "circumstances": pa.nulls(len(told), TEXT_MAP),
     }  # fmt: skip
     lives = ibis.memtable(pa.table(events))
     placed = steps(lives, ExperienceMap((), (), {}))

@@ -149,7 +149,7 @@ def test_a_file_of_questions_says_what_the_export_does_not_show(home, tmp_path):
     [
         ("questions: {Q9: {as: text}}", r"questions\.Q9: survey\.csv has no such question\. It has: .*Q_NPS, Q2"),
         ("keep: [Shoe]", r"keep: survey\.csv has no column Shoe"),
-        ("questions: {Q2: {kind: csat}}", r"line 1: questions\.Q2: .*kind"),
+        ("questions: {Q2: {kind: csat}}", r"line 1: questions\.Q2\.kind: .*unexpected"),
         ("questions: {Q2: {question_kind: happy}}", r"line 1: questions\.Q2\.question_kind"),
         ("questions: {Q2: {scale_low: 1}}", r"scale_high"),
         ("questions: {Q2: {scale_low: 5, scale_high: 1}}", r"scale_low must be less than scale_high"),

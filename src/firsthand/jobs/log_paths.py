@@ -151,7 +151,7 @@ def _timeline(accepted: pa.Table) -> Iterator[ir.Table]:
             "row": accepted["position"], "position": accepted["position"], "occurred_at": accepted["occurred_at"],
             "interaction_id": pa.nulls(len(case), pa.string()), "customer_id": case.cast(pa.string()),
             "life": pc.add(case.indices.cast(pa.int64()), 1), "touchpoint": accepted["event"],
-            "recognised": pa.repeat(True, len(case)), "subjects": accepted["subjects"],
+            "recognised": pa.repeat(True, len(case)), "subjects": accepted["subjects"], "circumstances": accepted["circumstances"],
         }
     )  # fmt: skip
     connection = ibis.duckdb.connect()
