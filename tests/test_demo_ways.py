@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -146,6 +147,26 @@ def test_one_agent_seldom_solves_anything_at_the_first_contact(page: Any) -> Non
     high = {row[0]: float(row[2].split(" to ")[1].rstrip(" %")) for row in rows if " to " in row[2]}
     usual = sorted(high.values())[len(high) // 2]
     assert high["agent-07"] < usual - 15, "beyond chance"
+
+
+def test_one_person_is_found_by_whatever_they_are_called(page: Any, company: Home) -> None:
+    with (company.folder / "exports" / "truth_people.csv").open(encoding="utf-8") as told:
+        people = [row for row in csv.DictReader(told) if row["card"] and row["email"]][:6]
+    led = [{found_by(page, row[name]) for name in ("customer_number", "email", "phone")} for row in people]
+    one = [addresses.pop() for addresses in led if len(addresses) == 1]
+    assert len(set(one)) == len(one) >= 4, "nearly each of them leads to one customer, and each to another one"
+    page.goto(one[0])
+    page.get_by_role("link", name="Why this is one person").click()
+    assert "phone" in page.locator("main").inner_text()
+
+
+def found_by(page: Any, name: str) -> str:
+    """The address to which an identifier leads: that of a customer, or of the search where it leads to none."""
+    section(page, "Customers")
+    page.get_by_label("Find a customer").last.fill(name)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Find", exact=True).click()
+    return str(page.url)
 
 
 @needs_voice
