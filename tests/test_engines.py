@@ -171,7 +171,7 @@ def measured(*names: str) -> Callable[[World], Any]:
 
 ANALYSES: dict[str, Callable[[World], Any]] = {
     "summary": summary,
-    "measures by property": measured("property:ctx.locale"),
+    "measures by quarter and property": measured("quarter", "property:ctx.locale"),
     "answers by quarter and circumstance": lambda seen: figures(seen, measures.SAID, by=["quarter", "circumstance:occasion"]),
     "answers by day, in a period": lambda seen: figures(seen, measures.SAID, by=["day"], period=SECOND),
     "changes": lambda seen: changes(seen, measures.ALL, before=FIRST, after=SECOND),

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from firsthand.jobs.home import Home
+
 Web = Callable[..., Any]
 
 
@@ -18,6 +20,16 @@ def test_links_keep_the_filters_and_lead_only_where_one_may_go(client_as: Web) -
     assert 'href="/data/"' not in viewer
     assert "records were put aside" in viewer
     assert 'href="/data/"' in analyst.partition("<main")[2]
+
+
+def test_what_is_not_on_the_map_is_told_where_there_is_any_and_leads_to_the_map(own_home: Home, client_as: Web) -> None:
+    assert "are not on the map" not in client_as("viewer").get("/").content.decode()
+    lines = own_home.map_file.read_text("utf-8").splitlines(keepends=True)
+    own_home.map_file.write_text(
+        "".join(line for line in lines if "Delivered" not in line).split("journeys:")[0], "utf-8"
+    )
+    told = client_as("viewer").get("/?until=2026-03-31").content.decode()
+    assert 'href="/map/?until=2026-03-31">2 interactions are not on the map.' in told
 
 
 @pytest.mark.parametrize(("role", "page"), [("service", "/customers/"), ("viewer", "/"), ("administrator", "/")])

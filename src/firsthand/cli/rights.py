@@ -36,7 +36,7 @@ def export(home: Path | None, who: str, out: Path | None, as_json: bool) -> None
         raise UserError(f"{out} is there already. Name another file with --out.")
     opened = open_home(home)
     found = export_person(opened, who)
-    _noted(opened, "exported a customer", customer=found["customer_id"] or "")
+    _noted(opened, "exported a customer", found["customer_id"] or "")
     if out is not None:
         text = json.dumps(found, ensure_ascii=False, indent=2, default=options.as_iso)
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -76,7 +76,7 @@ def forget(home: Path | None, who: str, by: str, reason: str, yes: bool, as_json
         options.print_json(found)
     else:
         _say_forgotten(opened, found, home)
-    _noted(opened, "forgot a customer", customer=found["erasure_id"])
+    _noted(opened, "forgot a customer", found["erasure_id"])
 
 
 def _say_forgotten(opened: Any, found: Row, home: Path | None) -> None:
@@ -90,9 +90,9 @@ def _say_forgotten(opened: Any, found: Row, home: Path | None) -> None:
     click.echo("Your own exports and reports are not touched.")
 
 
-def _noted(opened: Any, did: str, **told: str) -> None:
+def _noted(opened: Any, did: str, customer: str) -> None:
     """In the audit log, where there is a website; named, not imported: the core runs without Django."""
-    import_module("firsthand.web.config.noted").noted(opened, did, **told)
+    import_module("firsthand.web.config.noted").noted(opened, did, customer=customer)
 
 
 def _would(opened: Any, who: str, by: str, reason: str) -> str:

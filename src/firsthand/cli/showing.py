@@ -1,4 +1,4 @@
-"""show summary|measures|promises|signals|waits|outcomes|map|journey, report."""
+"""show summary|measures|promises|signals|waits|outcomes|map, report."""
 
 from __future__ import annotations
 
@@ -276,61 +276,6 @@ def map_(
         ],
     )  # fmt: skip
     click.echo(f"As of {found['as_of']}.")
-
-
-@show.command("journey")
-@options.home
-@options.engine
-@options.as_of
-@options.as_json
-@options.period
-@click.option("--out", type=click.Path(path_type=Path), help="The picture to write (SVG).")
-def journey(
-    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, out: Path | None
-) -> None:
-    """The journey map: how many customers went from which touchpoint to which, and how it was there."""
-
-    def work(opened: World) -> Row:
-        from firsthand.jobs.journey_map import journey_map
-
-        return journey_map(opened, period_of(since, until))
-
-    found = answer(home, as_of, work)
-    if out:
-        _write_journey(found, out)
-    if as_json:
-        options.print_json(found)
-    elif out:
-        click.echo(f"Wrote {out}.")
-    else:
-        _print_journey(found)
-
-
-def _write_journey(found: Row, out: Path) -> None:
-    from firsthand import charts
-    from firsthand.charts.look import FULL
-    from firsthand.errors import UserError
-
-    picture = charts.journey_map(found["stages"], found["touchpoints"], found["flows"], width=FULL)
-    if not picture:
-        raise UserError("The map has no touchpoint to draw. `firsthand map propose` drafts one from the record.")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(picture, "utf-8")
-
-
-def _print_journey(found: Row) -> None:
-    from firsthand.cli.tables import print_table
-    from firsthand.jobs.words import duration
-
-    print_table(
-        ["from", "to", "customers", "times", "of steps from there", "half within"],
-        [
-            [row["from"], row["to"], row["customers"], row["interactions"], f"{row['share']:.1%}", duration(row["median_seconds"])]
-            for row in found["flows"]
-        ],
-    )  # fmt: skip
-    click.echo(f"{found['not_on_map']:,} of {found['steps']:,} steps begin or end off the map.")
-    say_when(found)
 
 
 def _share_cells(found: Row | None, otherwise: str = "–") -> list[str]:

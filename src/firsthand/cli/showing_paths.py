@@ -1,4 +1,4 @@
-"""show paths|variants|around|funnel|retention."""
+"""show journey|paths|variants|around|funnel|retention."""
 
 from __future__ import annotations
 
@@ -26,6 +26,57 @@ def _without(function: options.Command) -> options.Command:
         "--without", multiple=True, metavar="KIND",
         help="A kind of touchpoint to leave out, as if it had not been, such as invitation; may be given twice.",
     )(function)  # fmt: skip
+
+
+@click.command("journey")
+@_filters
+@click.option("--out", type=click.Path(path_type=Path), help="The picture to write (SVG).")
+def journey(
+    home: Path | None, as_of: str | None, as_json: bool, since: str | None, until: str | None, out: Path | None
+) -> None:
+    """The journey map: how many customers went from which touchpoint to which, and how it was there."""
+
+    def work(opened: World) -> Row:
+        from firsthand.jobs.journey_map import journey_map
+
+        return journey_map(opened, period_of(since, until))
+
+    found = answer(home, as_of, work)
+    if out:
+        _write_journey(found, out)
+    if as_json:
+        options.print_json(found)
+    elif out:
+        click.echo(f"Wrote {out}.")
+    else:
+        _print_journey(found)
+
+
+def _write_journey(found: Row, out: Path) -> None:
+    from firsthand import charts
+    from firsthand.charts.look import FULL
+    from firsthand.errors import UserError
+
+    picture = charts.journey_map(found["stages"], found["touchpoints"], found["flows"], width=FULL)
+    if not picture:
+        raise UserError("The map has no touchpoint to draw. `firsthand map propose` drafts one from the record.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(picture, "utf-8")
+
+
+def _print_journey(found: Row) -> None:
+    from firsthand.cli.tables import print_table
+    from firsthand.jobs.words import duration
+
+    print_table(
+        ["from", "to", "customers", "times", "of steps from there", "half within"],
+        [
+            [row["from"], row["to"], row["customers"], row["interactions"], f"{row['share']:.1%}", duration(row["median_seconds"])]
+            for row in found["flows"]
+        ],
+    )  # fmt: skip
+    click.echo(f"{found['not_on_map']:,} of {found['steps']:,} steps begin or end off the map.")
+    say_when(found)
 
 
 @click.command("paths")
@@ -251,4 +302,4 @@ def _share(found: Row | None) -> str:
     return "–" if found is None else share_said(found)
 
 
-COMMANDS = [paths, variants, around, funnel, retention]
+COMMANDS = [journey, paths, variants, around, funnel, retention]

@@ -39,7 +39,7 @@ Question = Callable[..., Row]
 CHOSEN = {
     "ALL": measures.ALL, "SAID": measures.SAID, "DONE": measures.DONE, "OUTCOMES": measures.OUTCOMES,
     "TODAY": [*measures.SAID, *measures.DONE, *measures.HOW_IT_WAS],
-    "WAITS": measures.WAITS, "AT_TOUCHPOINT": [measures.HOW_IT_WAS[0], *measures.DONE[:2], *measures.WAITS],
+    "AFTER_PROMISES": measures.AFTER_PROMISES, "WAITS": measures.WAITS, "AT_TOUCHPOINT": [measures.HOW_IT_WAS[0], *measures.DONE[:2], *measures.WAITS],
     "TRENDS_AT_TOUCHPOINT": [measures.HOW_IT_WAS[0], measures.DONE[0], measures.WAITS[2]], "HOW_IT_WAS": measures.HOW_IT_WAS, "TRENDS": TRENDS,
 } | {measure.name: [measure] for measure in measures.ALL}  # fmt: skip
 """Lists of measures, in capitals, and each measure alone, in small letters."""

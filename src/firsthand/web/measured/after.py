@@ -21,7 +21,7 @@ KEPT, NOT_KEPT = "kept", "not kept"
 
 def questions() -> dict[str, str | Asked]:
     """What is asked for these figures."""
-    return {"after": "after_promises", "circumstances": "promises_by_circumstance"}
+    return {"after": ("measures", {"chosen": "AFTER_PROMISES"}), "circumstances": "promises_by_circumstance"}
 
 
 def figures_after(page: Page, rows: list[Row]) -> list[Figure]:
