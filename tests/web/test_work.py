@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from typing import Any
@@ -175,3 +179,27 @@ def test_a_page_that_would_wait_for_long_says_so_and_its_figures_are_worked_out_
         time.sleep(0.05)
     with turns._working:
         assert client.get("/api/figures/promises?channel=web").status_code == 200
+
+
+SAID = """
+import logging, pathlib, sys
+from firsthand.web.config.start import set_up
+set_up(pathlib.Path(sys.argv[1]))
+worker = logging.getLogger("django_tasks")
+worker.setLevel(logging.INFO)  # as its command does
+worker.info("a task runs")
+worker.error("a task failed")
+"""
+
+
+def test_on_a_terminal_only_what_went_wrong_is_told(website: Home) -> None:
+    command = [sys.executable, "-c", SAID, str(website.folder)]
+    ours, theirs = pty.openpty()
+    piped = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    subprocess.run(command, check=True, stderr=theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(theirs)
+    os.close(ours)
+    assert "a task runs" in piped and "a task failed" in piped  # noqa: PT018
+    assert "a task failed" in shown
+    assert "a task runs" not in shown
