@@ -14,19 +14,22 @@ import duckdb
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from deltalake import write_deltalake
 
 from firsthand.cli import command
 from firsthand.demo.people import FIRST, LAST, STREETS
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.import_files import import_files
+from firsthand.jobs.people_told import tell_people
 from firsthand.jobs.refresh import refresh
+from firsthand.lake import connect
 from firsthand.lake.read import rows
 from firsthand.people.resolve import resolve
 from firsthand.people.threshold import careful
 from firsthand.people.told import part, told_together
-from firsthand.people.weak import make_people_of
+from firsthand.people.weak import date_orders, make_people_of
 from firsthand.sources import format_named
-from firsthand.tables import CustomerIds, People
+from firsthand.tables import ComparedPeople, CustomerIds, People
 from homes import copied
 
 MAPPING = """
@@ -197,6 +200,40 @@ def of_a_model(home: Home) -> dict[str, Any]:
     return next(row for row in run(home, "decisions")["decisions"] if row["probability"] is not None)
 
 
+def people_told(home: Home, *, anew: bool) -> tuple[list[tuple[Any, ...]], int]:
+    """The table `people` of a home, and of how many customers it was made of what was told."""
+    refresh(home)
+    with connect(home.lake) as connection:
+        connection.register("found", rows(home.lake, People))
+        connection.execute("CREATE TEMP TABLE customers AS SELECT key, customer_id AS person, life FROM found")
+        made = tell_people(home, connection, "customers", anew=anew)
+        return connection.execute("FROM people ORDER BY ALL").fetchall(), made
+
+
+def test_what_was_compared_is_looked_up_and_is_what_it_would_be_if_made_anew(hamlet: Home) -> None:
+    assert people_told(hamlet, anew=False)[1] == 0, "nobody is other than when they were compared"
+    moved = HAMLET[2] | {"street": "Am Hafen 3", "customer_number": "1014"}
+    stranger = VILLAGE[100] | {"customer_number": "88002"}
+    tell(hamlet, "shop", [moved, moved | {"city": "Husum"}, stranger])
+    corrected = hamlet.folder / "0.csv"  # the shop's list once more, with one name written another way
+    corrected.write_text(corrected.read_text("utf-8").replace(HAMLET[5]["last"], "Aabel", 1), "utf-8")
+    import_files(hamlet, [corrected], format_named("csv"), mapping_file=hamlet.folder / "shop.yaml")
+    one, other = (customer_of(hamlet, f"customer_number={1000 + 7 * at}") for at in (8, 20))
+    run(hamlet, "join", one, other, "--by", "kim", "--why", "married")
+    (found, made), (whole, all_) = people_told(hamlet, anew=False), people_told(hamlet, anew=True)
+    assert found == whole
+    assert 0 < made < all_ / 2
+    assert any("aabel" in row for row in found), "a corrected name counts in place of the old one"
+
+
+def test_who_was_compared_by_an_older_release_is_compared_again(hamlet: Home) -> None:
+    old = rows(hamlet.lake, ComparedPeople).select(["customer_id", "values_hash", "model_id"])
+    write_deltalake(hamlet.lake.table("compared_people"), old, mode="overwrite", schema_mode="overwrite")
+    found = run(hamlet, "match")
+    assert found["new"] == found["records"] > 0
+    assert run(hamlet, "match")["new"] == 0
+
+
 def test_what_a_person_undoes_no_model_does_again(hamlet: Home) -> None:
     decision = of_a_model(hamlet)
     one, other = decision["keys"][0], decision["others"][0]
@@ -338,7 +375,7 @@ def test_of_each_customer_the_value_most_often_told_counts() -> None:
         )
         told_together(connection, "interactions", "")
         part(connection, CustomerIds.schema().empty_table().select(["key"]))
-        make_people_of(connection, "interactions", "", "persons")
+        make_people_of(connection, "interactions", "", "persons", date_orders(connection, "interactions"))
         found = connection.execute("SELECT unique_id, person, anchor, first_name, birth_date FROM people").fetchall()
     assert found == [
         (0, "p1", "email=a@x", "anna", "19801203"),

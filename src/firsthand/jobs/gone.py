@@ -28,7 +28,7 @@ WHERE = {
     "rejected": ("rejection_id", "rejection_id IN (FROM gone_rejections)"),
     "retried": ("rejection_id", "rejection_id IN (FROM gone_rejections)"),
     "customer_ids": ("key, customer_id", "key IN (FROM gone_keys) OR customer_id IN (FROM gone_customers)"),
-    "compared_people": ("customer_id", "customer_id IN (FROM gone_customers)"),
+    "compared_people": ("customer_id", "customer_id IN (FROM gone_customers) OR customer_id IN (SELECT customer_id FROM lives SEMI JOIN gone_rows USING (interaction_id))"),
     "probable_people": ("key, other", "key IN (FROM gone_keys) OR other IN (FROM gone_keys)"),
     "labels": ("interaction_id", "interaction_id IN (FROM gone_ids)"),
     "readings": ("text_hash", "text_hash IN (FROM gone_texts)"),

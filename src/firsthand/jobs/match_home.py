@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import decisions, rules_of
-from firsthand.jobs.people_models import keep_model, models, tell_people
+from firsthand.jobs.people_models import keep_model, models
+from firsthand.jobs.people_told import VALUES, tell_people
 from firsthand.jobs.refresh import refresh
 from firsthand.jobs.who_is_who import probable
 from firsthand.lake import connect, delta
@@ -63,14 +64,16 @@ def match_home(home: Home, *, threshold: float | None = None, again: bool = Fals
     began = time.perf_counter()
     refresh(home)
     with connect(home.lake) as connection:
-        customers = _tell(home, connection)
-        size = _count(connection, "people")
         kept = None if again else next(iter(models(home)), None)
-        if kept is not None and size > GROWN * kept["records"]:
+        customers, changed = _tell(home, connection, anew=kept is None)
+        if kept is not None and _count(connection, "people") > GROWN * kept["records"]:
             kept = None
-        new = _new_last(home, connection, kept)
+            _tell(home, connection, anew=True)
+        size, new = _count(connection, "people"), _new_last(connection, kept)
         told: Row = {"records": size, "new": new, "trained": False, "pairs_compared": 0, "joined": 0}
         if (kept is None and size < 2) or not new:
+            if kept is not None and changed:
+                _remember(home, connection, kept["model_id"])
             return told | _outcome(home, kept, customers, customers, began)
         model, pairs, compared = _scored(connection, kept, size - new)
         chosen = _threshold(threshold, kept, pairs)
@@ -78,36 +81,37 @@ def match_home(home: Home, *, threshold: float | None = None, again: bool = Fals
         held = kept or _keep(home, model, size, found, chosen)
         joined = _decide(home, connection, model, held["model_id"], found)
         _put_aside(home, connection, held["model_id"], size - new if kept else 0, found)
+        _remember(home, connection, held["model_id"])
         after = customers
         if joined:
             refresh(home)
-            after = _tell(home, connection)
-        _remember(home, connection, held["model_id"])
+            after, _ = _tell(home, connection)
+            _remember(home, connection, held["model_id"])
     told |= {"trained": kept is None, "pairs_compared": compared, "joined": joined}
     return told | _outcome(home, held | {"threshold": chosen.value, "why": chosen.why}, customers, after, began)
 
 
-def _tell(home: Home, connection: duckdb.DuckDBPyConnection) -> int:
-    """Makes the table `people` of the home's customers; returns how many customers there are."""
+def _tell(home: Home, connection: duckdb.DuckDBPyConnection, *, anew: bool = False) -> tuple[int, int]:
+    """Makes the table `people` of the home's customers; returns how many customers there are, and how many had changed."""
     connection.register("found", rows(home.lake, People))
-    connection.execute("CREATE OR REPLACE TEMP TABLE customers AS SELECT key, customer_id AS person FROM found")
-    tell_people(home, connection, "customers")
-    return int(connection.execute("SELECT count(DISTINCT person) FROM customers").fetchall()[0][0])
+    connection.execute("CREATE OR REPLACE TEMP TABLE customers AS SELECT key, customer_id AS person, life FROM found")
+    changed = tell_people(home, connection, "customers", anew=anew)
+    return int(connection.execute("SELECT count(DISTINCT person) FROM customers").fetchall()[0][0]), changed
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
-def _new_last(home: Home, connection: duckdb.DuckDBPyConnection, kept: Row | None) -> int:
+def _new_last(connection: duckdb.DuckDBPyConnection, kept: Row | None) -> int:
     """Numbers `people` so that those whom the kept model has not compared come last; returns how many these are."""
-    connection.register("compared", rows(home.lake, ComparedPeople))
-    known = "SELECT customer_id, values_hash FROM compared WHERE model_id = $model"
     connection.execute(
-        f"""
+        """
         CREATE OR REPLACE TABLE people AS
-        SELECT * REPLACE (row_number() OVER (ORDER BY is_new, person) - 1 AS unique_id)
-        FROM (SELECT *, (person, values_hash) NOT IN (SELECT (customer_id, values_hash) FROM ({known})) AS is_new FROM people)
+        SELECT * REPLACE (row_number() OVER (ORDER BY is_new, person) - 1 AS unique_id) FROM (
+            SELECT people.*, compared.values_hash IS DISTINCT FROM people.values_hash AS is_new
+            FROM people LEFT JOIN (FROM compared WHERE model_id = $model) AS compared ON customer_id = person
+        )
         """,
         {"model": kept["model_id"] if kept else ""},
     )
@@ -167,14 +171,21 @@ def _against(reason: str, detail: str) -> tuple[str, str] | None:
 def _labels(home: Home, connection: duckdb.DuckDBPyConnection) -> Mapping[int, Sequence[Label]]:
     """What speaks against joining customers, by number: what nobody has two of, and what people decided."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE nodes AS SELECT unique_id AS number, key FROM customers JOIN people USING (person)"
+        "CREATE OR REPLACE TEMP VIEW nodes AS SELECT unique_id AS number, key FROM customers JOIN people USING (person)"
     )
-    number = dict(connection.execute("SELECT key, number FROM nodes").fetchall())
     undone = [
         row | {"verdict": "different", "keys": row["keys"][:1], "others": row["others"][:1]}
         for row in taken_back(rows(home.lake, WhoIsWho).to_pylist())
     ]
-    return labels_of(connection, rules_of(home).one_per_person, [*decisions(home), *undone], number)
+    apart = [row for row in [*decisions(home), *undone] if row["verdict"] == "different"]
+    number = _numbers(connection, [key for row in apart for side in ("keys", "others") for key in row[side]])
+    return labels_of(connection, rules_of(home).one_per_person, apart, number)
+
+
+def _numbers(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, int]:
+    """The numbers in `people` of the customers whom some identifiers lead to. Needs `nodes`."""
+    named = "SELECT key, number FROM nodes SEMI JOIN (SELECT unnest($keys::VARCHAR[]) AS key) USING (key)"
+    return dict(connection.execute(named, {"keys": list({*keys})}).fetchall())
 
 
 def _keep(home: Home, model: Model, size: int, found: Found, chosen: Threshold) -> Row:
@@ -195,7 +206,8 @@ def _decide(home: Home, connection: duckdb.DuckDBPyConnection, model: Model, mod
     connection.register("linked", {"one": links.one, "other": links.other, "weight": np.ones(len(links.one))})
     connection.execute("CREATE OR REPLACE TEMP TABLE links AS SELECT * FROM linked")
     sides = dict(connection.execute("""
-        SELECT unique_id, list_prepend(anchor, list_sort(list(key) FILTER (key <> anchor))) FROM people JOIN customers USING (person)
+        SELECT unique_id, list_prepend(anchor, list_sort(list(key) FILTER (key <> anchor)))
+        FROM people SEMI JOIN (SELECT one AS unique_id FROM links UNION SELECT other FROM links) USING (unique_id) JOIN customers USING (person)
         GROUP BY unique_id, anchor
     """).fetchall())  # fmt: skip
     now = datetime.now(UTC)
@@ -219,10 +231,13 @@ def _why(weighed: Row) -> str:
 
 def _put_aside(home: Home, connection: duckdb.DuckDBPyConnection, model_id: str, old: int, found: Found) -> None:
     """Writes down what is probable and not joined, and keeps what was found so among those who are not new."""
-    anchors = dict(connection.execute("SELECT unique_id, anchor FROM people").fetchall())
+    doubted = np.flatnonzero(found.pairs.probability >= PROBABLE)
+    numbers = np.unique(np.concatenate([found.pairs.one[doubted], found.pairs.other[doubted]]))
+    connection.register("doubted", {"unique_id": numbers})
+    anchors = dict(connection.execute("SELECT unique_id, anchor FROM people SEMI JOIN doubted USING (unique_id)").fetchall())  # fmt: skip
     joined = set(found.links.tolist())
     doubtful = []
-    for at in np.flatnonzero(found.pairs.probability >= PROBABLE):
+    for at in doubted:
         one, other = int(found.pairs.one[at]), int(found.pairs.other[at])
         against = found.refused.get((one, other), ("probable", "below the threshold"))
         if int(at) not in joined and against is not None:
@@ -230,21 +245,21 @@ def _put_aside(home: Home, connection: duckdb.DuckDBPyConnection, model_id: str,
                 "key": anchors[one], "other": anchors[other], "probability": float(found.pairs.probability[at]),
                 "reason": against[0], "detail": against[1], "model_id": model_id,
             })  # fmt: skip
-    number = dict(connection.execute("SELECT key, unique_id FROM people JOIN customers USING (person)").fetchall())
-    still = [
-        row
-        for row in rows(home.lake, ProbablePeople).to_pylist()
-        if max(number.get(row["key"], old), number.get(row["other"], old)) < old
-    ]
+    before = rows(home.lake, ProbablePeople).to_pylist()
+    number = _numbers(connection, [row[side] for row in before for side in ("key", "other")])
+    still = [row for row in before if max(number.get(row["key"], old), number.get(row["other"], old)) < old]
     _replace(home, ProbablePeople, pa.Table.from_pylist([*still, *doubtful], schema=ProbablePeople.schema()), model_id)
 
 
 def _remember(home: Home, connection: duckdb.DuckDBPyConnection, model_id: str) -> None:
-    """Writes down whom the model has compared, those it joined as they are now."""
+    """Writes down whom the model has compared, and what was told of them."""
     compared = connection.execute(
-        "SELECT person AS customer_id, values_hash, $model AS model_id FROM people ORDER BY person", {"model": model_id}
+        f"SELECT standing.person AS customer_id, standing.told_hash, {VALUES}, $model AS model_id FROM standing LEFT JOIN people USING (person) "
+        "ORDER BY customer_id",
+        {"model": model_id},
     )
-    _replace(home, ComparedPeople, compared.to_arrow_table().cast(ComparedPeople.schema()), model_id)
+    told = compared.to_arrow_table().select(ComparedPeople.schema().names)
+    _replace(home, ComparedPeople, told.cast(ComparedPeople.schema()), model_id)
 
 
 def _replace(home: Home, table: type[Table], told: pa.Table, model_id: str) -> None:

@@ -7,17 +7,13 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
-from firsthand.jobs.identify import numbered, rules_of, told_again
-from firsthand.lake import delta, files
+from firsthand.lake import delta
 from firsthand.lake.read import rows
 from firsthand.people.model import Model
-from firsthand.people.weak import make_people_of
 from firsthand.people.weighing import levels_of
-from firsthand.tables import Interactions, PeopleModels
+from firsthand.tables import PeopleModels
 
 Row = dict[str, Any]
 
@@ -59,10 +55,3 @@ def keep_model(home: Home, model: Model, **told: Any) -> str:
     row = {"model_id": name, "trained_at": datetime.now(UTC), "model": json.dumps(model), **told}
     delta.add(home.lake, PeopleModels, [row])
     return name
-
-
-def tell_people(home: Home, connection: duckdb.DuckDBPyConnection, groups: str) -> None:
-    """Makes the tables `told` and `people` of the record. groups: SQL name of a table with `key` and `person`."""
-    told_again(home, connection)
-    interactions = numbered(connection, files(home.lake, Interactions.table_name))
-    make_people_of(connection, interactions, rules_of(home).country, groups)

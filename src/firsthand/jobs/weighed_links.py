@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import decisions
-from firsthand.jobs.people_models import model_named, models, tell_people
+from firsthand.jobs.people_models import model_named, models
+from firsthand.jobs.people_told import tell_people
 from firsthand.lake import connect
 from firsthand.lake.read import rows
 from firsthand.people.weighing import weigh
@@ -45,11 +46,12 @@ def _weighed(home: Home, model: Row, pair: Iterable[str], sides: Mapping[str, st
     """The evidence on two persons. sides: the persons of some keys; all other keys of their customers are left aside."""
     told = rows(home.lake, People).to_pylist()
     parted = {row["customer_id"] for row in told if row["key"] in sides}
-    groups = [(row["key"], sides.get(row["key"]) or row["customer_id"]) for row in told if row["key"] in sides or row["customer_id"] not in parted]  # fmt: skip
+    groups = [
+        {"key": row["key"], "person": sides.get(row["key"]) or row["customer_id"], "life": row["life"]}
+        for row in told if row["key"] in sides or row["customer_id"] not in parted
+    ]  # fmt: skip
     with connect(home.lake) as connection:
-        connection.register(
-            "grouped", pa.table({"key": [key for key, _ in groups], "person": [person for _, person in groups]})
-        )
+        connection.register("grouped", pa.Table.from_pylist(groups))
         connection.execute("CREATE OR REPLACE TEMP TABLE persons AS SELECT * FROM grouped")
         tell_people(home, connection, "persons")
         number = dict(connection.execute("SELECT person, unique_id FROM people").fetchall())

@@ -24,7 +24,7 @@ def named(
 ) -> pa.Table:
     """The customer id of every identifier.
 
-    nodes: number, key, in this order.  component: the person of each node.  given: tables.CustomerIds.
+    nodes: number, key, both ascending.  component: the person of each node.  given: tables.CustomerIds.
     retired: whether an id was somebody's who is forgotten; nobody gets it again.
     A person has the oldest of the ids that the person's identifiers were given. Where an id was given to identifiers of
     several people, those who hold most of them keep it. Who has none gets one, made from the smallest identifier.
@@ -41,7 +41,7 @@ def named(
     kept = connection.execute("""
         WITH age AS (SELECT customer_id, min(given_at) AS since FROM given GROUP BY customer_id),
         claim AS (
-            SELECT component, customer_id, count(*) AS keys, min(key) AS smallest FROM member JOIN newest USING (key) GROUP BY ALL
+            SELECT component, customer_id, count(*) AS keys, min(number) AS smallest FROM member JOIN newest USING (key) GROUP BY ALL
         ), holder AS (
             SELECT customer_id, arg_min(component, (-keys, smallest)) AS component FROM claim GROUP BY customer_id
         )

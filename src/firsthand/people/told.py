@@ -50,13 +50,20 @@ def shared(connection: duckdb.DuckDBPyConnection, of_one: Sequence[str], most_ho
     `most_holders` are too many. Of what a household shares by nature, more than two are, counted by what each person has
     one of, or, where nothing of that was told with it, by e-mail.
     of_one: kinds of which each person has one, besides the usual. Returns key and holders.
+    Most identifiers were told with so few others that they cannot be shared: those are left out before any are paired.
     """
     return connection.execute(
         """
-        WITH sets AS (SELECT row_number() OVER () AS set, keys FROM (SELECT DISTINCT keys FROM told WHERE len(keys) > 1)),
+        WITH met AS (
+            SELECT keys, len(keys) - len(list_distinct(list_transform(keys, lambda each: split_part(each, '=', 1)))) + 1 AS others
+            FROM (SELECT DISTINCT keys FROM told WHERE len(keys) > 1)
+        ), often AS (
+            SELECT key FROM (SELECT unnest(keys) AS key, others FROM met) GROUP BY key HAVING sum(others) > least($most, $household_most)
+        ), sets AS (SELECT row_number() OVER () AS set, keys FROM met),
         entries AS (SELECT set, unnest(keys) AS key, split_part(unnest(keys), '=', 1) AS kind FROM sets),
         pairs AS (
-            SELECT DISTINCT a.key, a.kind AS held, b.key AS other, b.kind FROM entries a JOIN entries b ON a.set = b.set AND a.kind <> b.kind
+            SELECT DISTINCT a.key, a.kind AS held, b.key AS other, b.kind
+            FROM (FROM entries SEMI JOIN often USING (key)) AS a JOIN entries b ON a.set = b.set AND a.kind <> b.kind
             WHERE list_contains($telling, b.kind)
         ), counted AS (SELECT key, held, kind, count(*) AS holders FROM pairs GROUP BY ALL),
         held AS (

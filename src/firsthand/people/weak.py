@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import duckdb
 
@@ -36,11 +36,14 @@ SHAPES: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-def make_people_of(connection: duckdb.DuckDBPyConnection, interactions: str, country: str, groups: str) -> None:
+def make_people_of(
+    connection: duckdb.DuckDBPyConnection, interactions: str, country: str, groups: str, orders: Mapping[str, str]
+) -> None:
     """Makes the table `people`: each customer of whom something telling was told, with the values most often told.
 
     interactions: SQL of a table with `source` and `identifiers`.  country: as in the settings.
-    groups: SQL name of a table with `key` and `person`, whose each identifier is. Needs `common` and `parted` (see told.part).
+    groups: SQL name of a table with `key` and `person`, whose each identifier is.  orders: see `date_orders`.
+    Needs `common` and `parted` (see told.part).
     Columns: unique_id, numbered from 0 in the order of `person`; person; anchor, the identifier that was most often told
     with the values; values_hash; and the fields. Of equally often told values the first in the alphabet is taken.
     """
@@ -61,7 +64,7 @@ def make_people_of(connection: duckdb.DuckDBPyConnection, interactions: str, cou
     parts = [
         f"SELECT person, source, key, times, '{field.name}' AS field, {sql} AS value FROM told_of WHERE kind = '{kind}'"
         for field in FIELDS
-        for kind, sql in _values(connection, field)
+        for kind, sql in _values(field, orders)
     ]
     names = ", ".join(field.name for field in FIELDS)
     telling = ", ".join(f"'{name}'" for name in TELLING)
@@ -121,7 +124,7 @@ def fields_told(connection: duckdb.DuckDBPyConnection) -> list[Field]:
     return [field for field, count in zip(FIELDS, counts or (), strict=True) if count]
 
 
-def _values(connection: duckdb.DuckDBPyConnection, field: Field) -> list[tuple[str, str]]:
+def _values(field: Field, orders: Mapping[str, str]) -> list[tuple[str, str]]:
     """Kinds of identifiers that tell a field, each with the SQL of its value."""
     found = []
     for kind in field.columns:
@@ -129,23 +132,33 @@ def _values(connection: duckdb.DuckDBPyConnection, field: Field) -> list[tuple[s
             part = normal.given_part if field.name == "first_name" else normal.family_part
             found.append((kind, part("value")))
         elif field.kind == "birth_date":
-            found.append((kind, _birth_date(connection, kind)))
+            found.append((kind, _birth_date(orders)))
         else:
             found.append((kind, SHAPES[field.kind]("value")))
     return found
 
 
-def _birth_date(connection: duckdb.DuckDBPyConnection, kind: str) -> str:
-    """SQL of a date of birth, each source's in the order in which that source writes dates."""
+def date_orders(connection: duckdb.DuckDBPyConnection, interactions: str) -> dict[str, str]:
+    """The order in which each source writes dates of birth: `ymd`, `dmy` or `mdy`.
+
+    interactions: SQL of a table with `source` and `identifiers`.
+    """
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE dates AS
-        SELECT DISTINCT source, value AS born FROM told_of WHERE kind = '{kind}'
+        SELECT DISTINCT source, unnest(list_transform(list_filter(identifiers, lambda e: e.kind = 'date_of_birth'), lambda e: trim(e.value))) AS born
+        FROM {interactions}
     """)
-    cases = []
+    orders = {}
     for (source,) in connection.execute("SELECT DISTINCT source FROM dates ORDER BY source").fetchall():
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW dates_of AS SELECT born FROM dates WHERE source = {literal(source)}"
         )
         (column,) = find_columns(connection, "dates_of", ["born"], said={"born": "birth_date"})
-        cases.append(f"WHEN {literal(source)} THEN {normal.date('value', column.order)}")
+        orders[source] = column.order
+    return orders
+
+
+def _birth_date(orders: Mapping[str, str]) -> str:
+    """SQL of a date of birth, each source's in the order in which that source writes dates."""
+    cases = [f"WHEN {literal(source)} THEN {normal.date('value', order)}" for source, order in orders.items()]
     return f"CASE source {' '.join(cases)} END" if cases else "NULL::VARCHAR"

@@ -33,7 +33,8 @@ def weigh(connection: duckdb.DuckDBPyConnection, people: str, model: Model, pair
     worth, totals = field_weights(learnt, found, known, usual), bits(learnt, found, known, usual)
     prior = float(np.log2(learnt.prior / max(1 - learnt.prior - sum(each.prior for each in learnt.alike), 1e-9)))
     names = ", ".join(field.name for field in fields)
-    values = {row["unique_id"]: row for row in connection.execute(f"SELECT unique_id, {names} FROM {people}").to_arrow_table().to_pylist()}  # fmt: skip
+    named = f"SELECT unique_id, {names} FROM {people} SEMI JOIN (SELECT one AS unique_id FROM {pairs} UNION SELECT other FROM {pairs}) USING (unique_id)"
+    values = {row["unique_id"]: row for row in connection.execute(named).to_arrow_table().to_pylist()}
     weighed = []
     for at in np.lexsort((found.other, found.one)):
         one, other = int(found.one[at]), int(found.other[at])

@@ -95,10 +95,22 @@ class ToReview(Table, name="to_review", sort="derived"):
 
 
 class ComparedPeople(Table, name="compared_people", sort="derived"):
-    """Whom `people match` has compared, so that only who is new, or of whom something else was told, is compared again."""
+    """Whom `people match` has compared, and by what, so that only who is new, or of whom something else was told, is looked at again."""
 
     customer_id = Column(string, "The customer.")
+    told_hash = Column(string, "Hash of the identifiers and interactions by which the customer was known.")
+    anchor = Column(
+        string, "The identifier most often told with what was compared; null where nothing that tells was told."
+    )
     values_hash = Column(string, "Hash of what was compared of the customer.")
+    first_name = Column(string, "What was compared: the value most often told, written alike.")
+    surname = Column(string, "The same of the surname.")
+    birth_date = Column(string, "The same of the date of birth, as eight digits.")
+    street = Column(string, "The same of the street.")
+    postcode = Column(string, "The same of the postcode.")
+    city = Column(string, "The same of the city.")
+    email = Column(string, "The same of an e-mail that only this customer has.")
+    phone = Column(string, "The same of a phone that only this customer has.")
     model_id = Column(string, "The model that compared it.")
 
 

@@ -1,0 +1,70 @@
+"""What is known of customers beside their identifiers: looked up where it was compared before, else made of what was told."""
+
+from __future__ import annotations
+
+import duckdb
+
+from firsthand.jobs.home import Home
+from firsthand.jobs.identify import numbered, rules_of, told_again
+from firsthand.jobs.timeline_files import layers
+from firsthand.lake import files
+from firsthand.lake.read import rows
+from firsthand.people.weak import FIELDS, date_orders, make_people_of
+from firsthand.tables import ComparedPeople, Interactions, Timeline
+
+VALUES = ", ".join(("anchor", "values_hash", *(field.name for field in FIELDS)))
+
+
+def tell_people(home: Home, connection: duckdb.DuckDBPyConnection, groups: str, *, anew: bool = False) -> int:
+    """Makes the table `people`: each person of whom something telling was told, by the newest versions of interactions.
+
+    groups: SQL name of a table with `key`, `person` and `life`, whose each identifier is. Whoever stands as in tables.ComparedPeople
+    is taken from there, unless `anew`; the others are made of what was told of their lives. Columns: those of `make_people_of`, and
+    told_hash. Leaves the tables `told` (see `told_again`) and `standing` (person, told_hash). Returns how many were made.
+    """
+    told_again(home, connection)
+    connection.register("compared", rows(home.lake, ComparedPeople))
+    _newest(home, connection)
+    record = numbered(connection, files(home.lake, Interactions.table_name))
+    orders = date_orders(connection, record)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE standing AS
+        WITH held AS (SELECT person, bit_xor(hash(key)) AS keys FROM {groups} GROUP BY person),
+        lived AS (SELECT life, bit_xor(hash(interaction_id, version, received_at, position)) AS rows FROM newest GROUP BY life),
+        told AS (SELECT person, bit_xor(rows) AS rows FROM (SELECT DISTINCT person, life FROM {groups}) JOIN lived USING (life) GROUP BY person)
+        SELECT person, md5(concat_ws(' ', $orders, keys, rows)) AS told_hash FROM held LEFT JOIN told USING (person)
+        """,
+        {"orders": repr(sorted(orders.items()))},
+    )
+    as_it_was = "SELECT person, told_hash FROM standing WHERE false" if anew else (
+        "SELECT customer_id AS person, told_hash FROM compared SEMI JOIN standing ON person = customer_id AND standing.told_hash = compared.told_hash"
+    )  # fmt: skip
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE as_it_was AS {as_it_was}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE changed AS FROM {groups} ANTI JOIN as_it_was USING (person)")
+    theirs = f"""(
+        SELECT record.source, record.identifiers FROM {record} AS record
+        SEMI JOIN (FROM newest SEMI JOIN changed USING (life)) AS newest USING (interaction_id, version, received_at, position)
+    )"""
+    make_people_of(connection, theirs, rules_of(home).country, "changed", orders)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE people AS
+        SELECT row_number() OVER (ORDER BY person) - 1 AS unique_id, person, told_hash, {VALUES} FROM (
+            SELECT person, {VALUES} FROM people
+            UNION ALL BY NAME
+            SELECT customer_id AS person, {VALUES} FROM compared SEMI JOIN as_it_was ON person = customer_id WHERE anchor IS NOT NULL
+        ) JOIN standing USING (person)
+    """)
+    return int(connection.execute("SELECT count(DISTINCT person) FROM changed").fetchall()[0][0])
+
+
+def _newest(home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `newest`: the newest version of each interaction of somebody, with whose life it is in."""
+    connection.register("no_timeline", Timeline.schema().empty_table())
+    base, overlay = (f"read_parquet({parts})" if parts else "no_timeline" for parts in layers(home))
+    columns = "life, interaction_id, version, received_at, position"
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP VIEW newest AS
+        SELECT {columns} FROM {base} AS base ANTI JOIN {overlay} AS overlay USING (life) WHERE life > 0
+        UNION ALL SELECT {columns} FROM {overlay} AS overlay WHERE life > 0 AND interaction_id IS NOT NULL
+    """)
