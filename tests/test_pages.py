@@ -30,6 +30,28 @@ MORE = [
     "/settings/teams/", "/settings/roles/", "/settings/privacy/", "/settings/home/", "/settings/log/", "/account/tokens/",
 ]  # fmt: skip
 SMALL = {"width": 390, "height": 800}
+WINDOWS: list[tuple[str, Any]] = [
+    ("wide", {}), ("phone", SMALL), ("german", {"language": "de"}), ("german-phone", SMALL | {"language": "de"}),
+]  # fmt: skip
+REACHABLE = """() => {
+  window.reached = new Set();
+  document.addEventListener("focusin", event => window.reached.add(event.target));
+  const able = "a[href], area[href], button, input, select, textarea, summary, [tabindex]";
+  const closed = each => [...document.querySelectorAll("details:not([open])")].some(
+    one => one.contains(each) && !one.querySelector("summary").contains(each));
+  window.reachable = [...document.querySelectorAll(able)].filter(each =>
+    !each.disabled && each.tabIndex >= 0 && each.getClientRects().length && !closed(each)
+    && (each.type !== "radio" || each.checked));
+  return window.reachable.length + 3 * document.querySelectorAll("input[type=date]").length;
+}"""
+"""Marks what a keyboard must come to, and tells how often Tab is to be pressed (a date has day, month, year and a picker); of radio
+buttons the arrow keys come to the others."""
+UNREACHED = "() => window.reachable.filter(each => !window.reached.has(each)).map(each => each.outerHTML.slice(0, 200))"
+UNMARKED = """() => {
+  const now = document.activeElement, look = getComputedStyle(now);
+  const seen = now === document.body || look.outlineStyle !== "none" || look.boxShadow !== "none";
+  return seen ? null : now.outerHTML.slice(0, 200);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +85,7 @@ def shot(visit: Any, path: str, kind: str) -> None:
     visit.page.screenshot(path=Path(SHOTS / f"{name}-{kind}.png"), full_page=True)
 
 
-@pytest.mark.parametrize(("kind", "window"), [
-    ("wide", {}), ("phone", SMALL), ("dark", {"dark": True}), ("german", {"language": "de"}),
-])  # fmt: skip
+@pytest.mark.parametrize(("kind", "window"), [*WINDOWS, ("dark", {"dark": True})])
 def test_an_administrator_opens_every_page(kind: str, window: Any, address: str, people: Any) -> None:
     with visiting(address, **window) as visit:
         visit.log_in(*people["administrator"])
@@ -76,7 +96,7 @@ def test_an_administrator_opens_every_page(kind: str, window: Any, address: str,
                 f"{path} is too wide"
             )
             assert visit.page.locator("html").get_attribute("lang") == window.get("language", "en"), path
-            if kind != "phone":
+            if "phone" not in kind:
                 without_barriers(visit, path)
             shot(visit, path, kind)
         assert visit.faults == []
@@ -84,14 +104,29 @@ def test_an_administrator_opens_every_page(kind: str, window: Any, address: str,
 
 @pytest.mark.parametrize("role", ["viewer", "analyst", "owner", "service"])
 def test_a_role_opens_every_page_that_its_menu_shows(role: str, address: str, people: Any) -> None:
+    for kind, window in WINDOWS:
+        with visiting(address, **window) as visit:
+            visit.log_in(*people[role])
+            visit.open("/customers/" if role == "service" else "/")
+            paths = [link.get_attribute("href") for link in visit.page.locator("header nav a").all()]
+            assert paths, "there is something to see"
+            for path in paths:
+                assert visit.open(path) == 200, (kind, path)
+                assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (kind, path)
+                assert visit.page.locator("html").get_attribute("lang") == window.get("language", "en"), (kind, path)
+                shot(visit, path, f"{role}-{kind}")
+            assert visit.faults == []
+
+
+def test_a_keyboard_comes_to_all_that_a_mouse_does_and_shows_where_it_is(address: str, people: Any) -> None:
     with visiting(address) as visit:
-        visit.log_in(*people[role])
-        visit.open("/customers/" if role == "service" else "/")
-        paths = [link.get_attribute("href") for link in visit.page.locator("header nav a").all()]
-        assert paths, "there is something to see"
-        for path in paths:
-            assert visit.open(path) == 200, path
-        assert visit.faults == []
+        visit.log_in(*people["administrator"])
+        for path in PAGES:
+            visit.open(path)
+            for _nth in range(visit.page.evaluate(REACHABLE) + 3):
+                visit.page.keyboard.press("Tab")
+                assert visit.page.evaluate(UNMARKED) is None, path
+            assert visit.page.evaluate(UNREACHED) == [], path
 
 
 def test_pages_behind_the_sections_have_no_barriers_on_a_phone(sample: Home, address: str, people: Any) -> None:

@@ -156,6 +156,19 @@ def test_an_owner_edits_what_the_team_owns_and_does_not_give_it_away(home, owner
     assert "owner: logistics" in map_text(home)
 
 
+def test_an_owners_rules_take_no_moments_of_other_teams(home, owner):
+    (ordered,) = (line for line in MAP.splitlines(keepends=True) if "name: ordered" in line)
+    last = MAP.replace(ordered, "").replace("journeys:", f"{ordered}journeys:", 1)
+    save_map(home, last, by="kim@example.org", reason="ordered comes last", expected=map_sha256(home))
+    both = "[{event: Delivered}, {event: Ordered}]"
+    answer = send(owner, DELIVERED, home, rules=both)
+    (refused,) = answer.context["form"].errors["rules"]
+    assert re.match(r"These rules would take \d+ moments of “ordered”, which are nobody's\.", refused)
+    assert map_text(home) == last
+    own = "[{event: Delivered}, {event: Promised}]"
+    assert send(owner, DELIVERED, home, rules=own).status_code == 302, "logistics looks after promises as well"
+
+
 @pytest.mark.parametrize("address", ["/map/edit/", "/map/touchpoint/new/", "/map/history/1/bring-back/"])
 def test_an_owner_does_not_change_the_whole_map(home, owner, address):
     assert owner.post(address, {"expected": map_sha256(home), "text": MAP + "# x\n"}).status_code == 403

@@ -11,8 +11,11 @@ import ibis.expr.types as ir
 import yaml
 from ibis import _
 
+from firsthand.jobs.home import Home
 from firsthand.jobs.opened import opened
+from firsthand.jobs.refresh import backend
 from firsthand.jobs.world import World, rows_of
+from firsthand.journeys import ExperienceMap
 from firsthand.journeys.timeline import fits, newest, recognised
 from firsthand.lake import files
 from firsthand.tables import Interactions
@@ -52,6 +55,31 @@ def silent_rules(world: World) -> list[Row]:
         for at, (name, number, rule) in enumerate(rules)
         if not found[f"own_{at}"]
     ]  # fmt: skip
+
+
+def taken(home: Home, before: ExperienceMap, after: ExperienceMap, name: str) -> list[Row]:
+    """Moments of other touchpoints that become those of the touchpoint `name` when the map changes.
+
+    Rows have touchpoint (whose they are before), owner and interactions, the most first.
+    """
+    connection = backend(home)
+    try:
+        keys = {"touchpoint"}.union(
+            *(rule for map_ in (before, after) for point in map_.touchpoints for rule in point.rules)
+        )
+        told = opened(connection, files(home.lake, Interactions.table_name), Interactions, "told")
+        counted = newest(told).group_by(sorted(keys)).aggregate(interactions=_.count()).mutate(sender=_.touchpoint)
+        then = recognised(counted, before).mutate(was=_.touchpoint, touchpoint=_.sender).drop("recognised")
+        moved = recognised(then, after).filter(_.touchpoint == name, _.was != name).group_by("was")
+        rows = rows_of(moved.aggregate(interactions=_.interactions.sum()).order_by(ibis.desc("interactions"), "was"))
+    finally:
+        connection.disconnect()
+    owners = {point.name: point.owner for point in before.touchpoints}
+    return [
+        {"touchpoint": row["was"], "owner": owners[row["was"]], "interactions": row["interactions"]}
+        for row in rows
+        if row["was"] in owners
+    ]
 
 
 def unknown_interactions(world: World, most: int = 50) -> list[Row]:

@@ -20,7 +20,8 @@ from firsthand.journeys import Touchpoint, load_map
 from firsthand.journeys.map import read_map
 from firsthand.web.accounts.rights import needs
 from firsthand.web.experience_map.forms import MapForm, TouchpointForm
-from firsthand.web.experience_map.saving import lines_of, may_edit, save, text_with
+from firsthand.web.experience_map.saving import lines_of, may_edit, save, takes_from_others, text_with
+from firsthand.web.figures.figure import rounded
 
 Row = dict[str, Any]
 
@@ -52,7 +53,7 @@ def _touchpoint(request: HttpRequest, point: Touchpoint | None) -> HttpResponse:
     expected, meanwhile = request.POST.get("expected") or sha256, None
     if request.method == "POST" and form.is_valid():
         told = form.told()
-        after = _checked(form, home, told, [each.name for each in map_.touchpoints]) if told else text
+        after = _checked(form, home, told, [each.name for each in map_.touchpoints], request.user) if told else text
         if not told:
             messages.info(request, _("Nothing is other than before."))
             return redirect(_address(form.cleaned_data["name"]))
@@ -69,8 +70,8 @@ def _touchpoint(request: HttpRequest, point: Touchpoint | None) -> HttpResponse:
     return render(request, "experience_map/edit_touchpoint.html", context)
 
 
-def _checked(form: TouchpointForm, home: Home, told: dict[str, str], names: list[str]) -> str | None:
-    """The map with what the form says; None where that would be no map, and the form says why."""
+def _checked(form: TouchpointForm, home: Home, told: dict[str, str], names: list[str], user: Any) -> str | None:
+    """The map with what the form says; None where that would be no map, or not the user's to say, and the form says why."""
     name = form.point.name if form.point else None
     try:
         text = text_with(home, name, told)
@@ -80,7 +81,10 @@ def _checked(form: TouchpointForm, home: Home, told: dict[str, str], names: list
     found, faults = read_map(text)
     for fault in faults:
         form.add_fault(fault, names.index(name) if name else len(names))
-    return text if found else None
+    if found and "rules" in told:
+        for row in takes_from_others(user, home, found, form.cleaned_data["name"]):
+            form.add_error("rules", _("These rules would take %(n)s moments of “%(name)s”, which are %(owner)s's. Make them narrower, or ask an administrator.") % {"n": rounded(row["interactions"], 0), "name": row["touchpoint"], "owner": row["owner"] or _("nobody")})  # fmt: skip
+    return text if found and not form.errors else None
 
 
 @needs("edit_whole_map")

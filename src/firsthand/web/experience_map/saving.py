@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from firsthand.jobs.home import Home
+from firsthand.jobs.map_rules import taken
 from firsthand.jobs.map_versions import changed_lines, map_text, save_map, undo_map
-from firsthand.journeys import Touchpoint
+from firsthand.journeys import ExperienceMap, Touchpoint, load_map
 from firsthand.journeys.map_text import with_touchpoint
 from firsthand.web.accounts.models import User
 from firsthand.web.audit.record import note
@@ -20,6 +21,13 @@ def may_edit(user: Any, point: Touchpoint) -> bool:
     if not user.may("edit_map"):
         return False
     return bool(user.may("edit_whole_map") or (point.owner and point.owner in user.teams))
+
+
+def takes_from_others(user: Any, home: Home, after: ExperienceMap, name: str) -> list[Row]:
+    """Moments of other teams' touchpoints that a changed touchpoint would take, where the user may not decide that (see `taken`)."""
+    if user.may("edit_whole_map"):
+        return []
+    return [row for row in taken(home, load_map(home.map_file), after, name) if row["owner"] not in user.teams]
 
 
 def text_with(home: Home, name: str | None, told: Mapping[str, str]) -> str:
