@@ -75,6 +75,60 @@ def test_a_word_for_a_number_is_named(home, tmp_path, mapping):
     assert 'line 3: "much" is not a number (column "total"' in listed["message"]
 
 
+@pytest.mark.parametrize("amount", ["1e14", "1e15", "-1e18", "99999999999999.99999", "1e30"])
+def test_an_amount_that_no_column_holds_is_named_and_the_rest_is_in(home, tmp_path, mapping, amount):
+    path = csv_file(tmp_path, HEADER + GOOD + f"2,01.02.2026,bob,{amount}\n")
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.accepted, dict(tally.rejected)) == (1, {"not_a_number": 1})
+    assert (
+        f'"{amount}" is not a number (column "total", expected a number under 100,000,000,000,000)' in listed["message"]
+    )
+
+
+@pytest.mark.parametrize(("field", "value", "reason"), [
+    ("scale_high", "1e19", "number_out_of_range"), ("score", "1e308", "number_out_of_range"), ("wait_seconds", "-1", "number_out_of_range"),
+    ("version", "9999-01-01", "time_out_of_range"), ("question_kind", "NPS", "unknown_question_kind"),
+])  # fmt: skip
+def test_what_figures_could_not_be_made_of_is_rejected_with_its_column(home, tmp_path, mapping, field, value, reason):
+    mapping.write_text(f"{MAPPING}    {field}: {{column: told}}\n")
+    path = csv_file(tmp_path, f"order,placed,customer,total,told\n1,31.01.2026,ada,10,\n2,31.01.2026,ada,10,{value}\n")
+    tally, [listed] = taken(home, path, "csv", mapping)
+    assert (tally.accepted, dict(tally.rejected), listed["column"]) == (1, {reason: 1}, "told")
+
+
+def test_a_parquet_file_of_too_many_columns_is_named_before_it_is_read(home, tmp_path, mapping):
+    path = tmp_path / "wide.parquet"
+    pq.write_table(pa.table({f"c{at}": ["x"] for at in range(5_000)}), path)
+    tally, [listed] = taken(home, path, "parquet", mapping)
+    assert dict(tally.rejected) == {"too_many_columns": 1}
+    assert "5,000 columns; at most 4,096 are read" in listed["message"]
+
+
+def test_xml_that_is_no_log_is_named(home, tmp_path):
+    page = tmp_path / "page.xes"
+    page.write_text("<html><body>Log in</body></html>")
+    tally, [listed] = taken(home, page, "xes", None)
+    assert dict(tally.rejected) == {"not_xes": 1}
+    assert "the outermost element is <html>; expected <log>" in listed["message"]
+
+
+def test_a_file_is_no_place_for_a_home(tmp_path):
+    (tmp_path / "afile").write_text("x")
+    for words in (["init"], ["demo"], ["show", "summary"]):
+        done = CliRunner().invoke(command, [*words, "--home", str(tmp_path / "afile")])
+        assert isinstance(done.exception, UserError)
+        assert "ame another with --home." in str(done.exception)
+        assert "firsthand init" not in str(done.exception)
+
+
+def test_the_list_says_what_can_be_retried_and_what_is_to_be_imported_again(home, tmp_path, mapping):
+    csv_file(tmp_path, "order,place,customer,total\n" + GOOD)
+    command_line(home, tmp_path / "orders.csv", "csv", mapping)
+    said = CliRunner().invoke(command, ["rejected", "--home", str(home.folder)]).output
+    assert "import it again with --mended" in said
+    assert "firsthand retry" not in said
+
+
 def test_a_missing_column_rejects_the_file_and_proposes_the_one_meant(home, tmp_path, mapping):
     path = csv_file(tmp_path, "order,place,customer,total\n" + GOOD)
     tally, [listed] = taken(home, path, "csv", mapping)

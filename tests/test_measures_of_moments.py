@@ -58,6 +58,27 @@ def test_the_contact_rate_is_contacts_that_customers_made_per_purchase():
     assert (found["value"], found["customers"]) == (1, 3)
 
 
+def test_contacts_and_purchases_of_nobody_known_count_alike():
+    anonymous = """
+    customer | occurred_at | kind
+    ada      | 2026-01-01  | purchase
+    -        | 2026-01-02  | purchase
+    -        | 2026-01-03  | purchase
+    -        | 2026-01-04  | purchase
+    -        | 2026-01-05  | contact
+    """
+    assert value(CONTACT_RATE, anonymous) == 0.25
+
+
+def test_a_record_without_purchases_is_blind_to_who_never_bought():
+    visits = """
+    customer | occurred_at | kind
+    ada      | 2026-01-01  | visit
+    bob      | 2026-01-02  | visit
+    """
+    assert value(NEVER_BOUGHT, visits) is None
+
+
 @pytest.mark.parametrize("measure", [CONTACT_RATE, EFFORTLESS], ids=lambda measure: measure.name)
 def test_where_the_record_holds_no_contacts_it_is_blind_and_nothing_is_said(measure):
     assert (
@@ -133,6 +154,11 @@ def test_the_survival_curve_is_that_of_lifelines_on_the_same_follow_up():
     for row in found:
         assert row["value"] == pytest.approx(1 - curve.predict(row["days"]))
         assert row["low"] <= row["value"] <= row["high"]
+    (january,) = (row for row in survival(SimpleNamespace(seen=seen(given)), by=["month"]) if (row["by"]["month"], row["days"]) == ("2026-01", 90))  # fmt: skip
+    cohort = [days for days, times in zip(days, first.values(), strict=True) if min(times).month == 1]
+    again = [len(times) > 1 for times in first.values() if min(times).month == 1]
+    assert january["customers"] == len(cohort)
+    assert january["value"] == pytest.approx(1 - KaplanMeierFitter().fit(cohort, again).predict(90))
 
 
 BEGINNINGS = """

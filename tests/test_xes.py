@@ -31,7 +31,7 @@ def told(parts: list[bytes]) -> tuple[list[bytes], list[int], bool]:
         for part in parts:
             events.feed(part)
         events.parser.Parse(b"", True)
-    except ExpatError:
+    except (ExpatError, xes.NotALog):
         return events.done, events.lines, False
     return events.done, events.lines, True
 

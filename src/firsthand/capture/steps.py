@@ -14,11 +14,25 @@ def _one_of(field: str, allowed: tuple[str, ...], reason: str) -> Fault:
     return Fault(f"{field} NOT IN ({listed})", reason, field, "", field, "one of " + ", ".join(allowed))
 
 
+def _in_time(field: str) -> Fault:
+    condition = f"{field} NOT BETWEEN TIMESTAMPTZ '1900-01-01 00:00:00+00' AND TIMESTAMPTZ '2200-01-01 00:00:00+00'"
+    return Fault(condition, "time_out_of_range", field, "", field, "a time between 1900 and 2200")
+
+
+def _between(field: str, low: int, high: int) -> Fault:
+    expected = f"a number from {low:,} to {high:,}"
+    return Fault(f"{field} NOT BETWEEN {low} AND {high}", "number_out_of_range", field, "", field, expected)
+
+
+QUESTION_KINDS = (
+    "nps", "csat", "ces", "ease", "emotion", "effective", "confidence", "expected", "expectation", "other",
+)  # fmt: skip
+BILLION = 1_000_000_000
 STEPS = [
-    Fault(
-        "occurred_at NOT BETWEEN TIMESTAMPTZ '1900-01-01 00:00:00+00' AND TIMESTAMPTZ '2200-01-01 00:00:00+00'",
-        "time_out_of_range", "occurred_at", "", "occurred_at", "a time between 1900 and 2200",
-    ),
+    *(_in_time(field) for field in ("occurred_at", "version", "promised_for")),
+    *(_between(field, 0, 10 * BILLION) for field in ("wait_seconds", "duration_seconds")),
+    *(_between(field, -BILLION, BILLION) for field in ("score", "scale_low", "scale_high")),
+    _one_of("question_kind", QUESTION_KINDS, "unknown_question_kind"),
     _one_of("direction", DIRECTIONS, "unknown_direction"),
     _one_of("promise_state", PROMISE_STATES, "unknown_promise_state"),
     Fault(
@@ -39,7 +53,7 @@ STEPS = [
     ),
     Fault(
         "score NOT BETWEEN scale_low AND scale_high", "score_off_scale", "score", "", "score",
-        "a score between scale_low and scale_high",
+        "a score on the scale that scale_low and scale_high tell",
     ),
     Fault("length(currency) <> 3", "unknown_currency", "currency", "", "currency", "a code of three letters, such as EUR"),
 ]  # fmt: skip
@@ -52,7 +66,9 @@ REASONS = {
     "not_a_date": "is not a date",
     "not_a_number": "is not a number",
     "time_out_of_range": "is out of range",
+    "number_out_of_range": "is out of range",
     "unknown_direction": "is no direction",
+    "unknown_question_kind": "is no kind of question",
     "unknown_promise_state": "is no state of a promise",
     "promise_without_id": "speaks of a promise but not of which",
     "promise_without_state": "speaks of a promise but not of what became of it",
@@ -66,6 +82,7 @@ REASONS = {
     "not_json": "is not JSON",
     "not_parquet": "is not Parquet",
     "not_xml": "is not XML",
+    "not_xes": "is no XES log",
     "not_ocel": "is no OCEL 2.0 log",
     "not_a_survey": "is no survey export of that format",
     "not_an_event": "is not an event",
@@ -76,3 +93,9 @@ REASONS = {
     "forgotten": "was forgotten, and stays so (nothing of it is kept)",
 }
 """Every reason for a rejection, as it reads after the record's name."""
+
+OF_THE_FILE = {
+    "missing_column", "broken_line", "not_utf8", "not_json", "not_parquet", "not_xml", "not_xes", "not_ocel", "not_a_survey",
+    "line_too_long", "too_many_columns", "truncated", "empty_file",
+}  # fmt: skip
+"""Reasons that no mapping mends without the file: it has to be imported again."""

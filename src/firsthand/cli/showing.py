@@ -117,7 +117,7 @@ def _measures(names: str) -> Callable[..., None]:
             if names == "OUTCOMES":
                 from firsthand.jobs.survival import survival
 
-                document["survival"] = [] if by else survival(opened, period=period)
+                document["survival"] = survival(opened, by=by, period=period)
             if names in ("ALL", "SAID"):
                 from firsthand.jobs.figures import refused
 
@@ -306,8 +306,9 @@ def _print_figures(found: Row) -> None:
         if row["value"] is not None and row["low"] is not None:
             click.echo(f"Change in {difference_said(row)}")
     for row in found.get("survival", []):
+        group = ", ".join(str(value) if value is not None else "unknown" for value in row["by"].values())
         click.echo(
-            f"Bought again by day {row['days']} (Kaplan–Meier): {row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%})."
+            f"Bought again by day {row['days']} (Kaplan–Meier{', ' if group else ''}{group}): {row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%})."
         )
     for row in found.get("refused", []):
         click.echo(row["reason"])

@@ -16,8 +16,8 @@ from firsthand.journeys import ExperienceMap, arrivals, grown
 from firsthand.journeys.timeline import whose
 from firsthand.lake import delta, files, version
 from firsthand.lake.read import rows
-from firsthand.people import told_together
-from firsthand.tables import IdentifierSets, Interactions, Overlay, People, Timeline
+from firsthand.people import Before, in_force, told_together
+from firsthand.tables import IdentifierSets, Interactions, Overlay, People, Timeline, ToReview, WhoIsWho
 
 MOST_ARRIVED = 0.05
 """Of all interactions: where more are new, all is made anew."""
@@ -35,7 +35,7 @@ def growable(home: Home, before: Mapping[str, Any], made_from: Mapping[str, str]
     """
     if any(before.get(key) != value for key, value in made_from.items() if key not in MAY_CHANGE):
         return False
-    if before.get("people") != str(version(home.lake, People.table_name)):
+    if before.get("people") != str(version(home.lake, People.table_name)) or "review" not in before:
         return False
     then = set(_record(home, before))
     now = set(_record(home, made_from))
@@ -59,11 +59,10 @@ def grow(
     if not base or _count(con, told) > MOST_ARRIVED * size:
         return False
     told_together(con, told, country, rows(home.lake, IdentifierSets, int(before["sets"])))
-    people, review = identify(home, con)
+    people, review = identify(home, con, _before(home, before))
     con.register("people_now", people)
     con.execute("CREATE TEMP TABLE people AS FROM people_now")
-    con.register("people_then", rows(home.lake, People, int(before["people"])))
-    con.execute("CREATE TEMP TABLE people_before AS FROM people_then")
+    con.execute("CREATE TEMP TABLE people_before AS FROM people_then SEMI JOIN affected USING (key)")
     if _links_again(con):
         return False
     record(con, told, country)
@@ -85,6 +84,14 @@ def grow(
     return True
 
 
+def _before(home: Home, made_from: Mapping[str, Any]) -> Before:
+    """Who was who when the overlay was made from that."""
+    decided = made_from["who_is_who"]
+    verdicts = [] if decided == "None" else in_force(rows(home.lake, WhoIsWho, int(decided)).to_pylist())
+    people, review = (rows(home.lake, table, int(made_from[name])) for table, name in ((People, "people"), (ToReview, "review")))  # fmt: skip
+    return Before(people, review, verdicts)
+
+
 def _types() -> dict[str, Any]:
     return dict(ibis.schema(Timeline.schema()).items())
 
@@ -95,9 +102,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _links_again(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether what many seemed to share is one person's by now: interactions of nobody are then somebody's."""
-    found = (
-        "people ANTI JOIN people_before USING (key) SEMI JOIN (SELECT unnest(keys) AS key FROM told_before) USING (key)"
-    )
+    found = "people SEMI JOIN affected USING (key) ANTI JOIN people_before USING (key) SEMI JOIN (SELECT unnest(keys) AS key FROM told_before) USING (key)"
     return _count(con, found) > 0
 
 

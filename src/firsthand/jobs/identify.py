@@ -14,7 +14,7 @@ from firsthand.jobs.home import Home
 from firsthand.jobs.secret import keyed
 from firsthand.lake import delta
 from firsthand.lake.read import rows
-from firsthand.people import IdentifierRules, first_key, in_force, keys_of, part, resolve, teach_phones
+from firsthand.people import Before, IdentifierRules, first_key, in_force, keys_of, part, resolve, teach_phones
 from firsthand.people.ids import nobodys
 from firsthand.tables import TIMESTAMP, CustomerIds, Forgotten, IdentifierSets, Interactions, People, ToReview, WhoIsWho
 
@@ -40,8 +40,12 @@ def retired(home: Home) -> Callable[[str], bool]:
     return lambda customer: hashed("customer", customer) in hashes
 
 
-def identify(home: Home, connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
+def identify(
+    home: Home, connection: duckdb.DuckDBPyConnection, before: Before | None = None
+) -> tuple[pa.Table, pa.Table]:
     """The customer of every identifier (tables.People) and what a person should look at (tables.ToReview).
+
+    before: what came out of it last time, so that only what may have changed is worked out again.
 
     Ids that are given for the first time are written down before anybody can see them.
     Needs the table `told` in the connection (see people.told_together).
@@ -51,11 +55,12 @@ def identify(home: Home, connection: duckdb.DuckDBPyConnection) -> tuple[pa.Tabl
 
     def fresh(_: object) -> pa.Table:
         nonlocal found
-        found = resolve(connection, rules_of(home), rows(home.lake, CustomerIds), decisions(home), taken_away)
+        given = rows(home.lake, CustomerIds)
+        found = resolve(connection, rules_of(home), given, decisions(home), taken_away, before)
         connection.register("named", found[0])
         unwritten = "SELECT key, customer_id FROM named WHERE key NOT IN (SELECT key FROM given)"
-        given = connection.execute(unwritten).to_arrow_table()
-        return given.append_column("given_at", pa.array([datetime.now(UTC)] * given.num_rows, TIMESTAMP))
+        new = connection.execute(unwritten).to_arrow_table()
+        return new.append_column("given_at", pa.array([datetime.now(UTC)] * new.num_rows, TIMESTAMP))
 
     delta.append_new(home.lake, CustomerIds, fresh)
     assert found
@@ -65,14 +70,14 @@ def identify(home: Home, connection: duckdb.DuckDBPyConnection) -> tuple[pa.Tabl
 def keep(
     home: Home, connection: duckdb.DuckDBPyConnection, people: pa.Table, review: pa.Table, made_from: Mapping[str, str]
 ) -> dict[str, str]:
-    """Writes who is who, and the table `told` that it was made of. Returns the versions of both, by which they are found again."""
+    """Writes who is who, and the table `told` that it was made of. Returns the versions of all, by which they are found again."""
     sets = (
         connection.execute("SELECT source, keys, times AS interactions FROM told")
         .to_arrow_table()
         .cast(IdentifierSets.schema())
     )
-    delta.overwrite(home.lake, ToReview, review, made_from)
     return {
+        "review": delta.overwrite(home.lake, ToReview, review, made_from),
         "sets": delta.overwrite(home.lake, IdentifierSets, sets, made_from),
         "people": delta.overwrite(home.lake, People, people, made_from),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -104,9 +104,13 @@ def _complete(rows: list[Row], world: World) -> list[Row]:
 
 def _followed(cohorts: list[Row], world: World, *, days: int) -> list[Row]:
     """Quarters, as people name them, all of whose customers could be followed for so many days."""
-    last = (world.as_of - timedelta(days=days + 92)).date().isoformat()
-    whole = [row for row in cohorts if row["by"]["quarter"] <= last]
+    last = (world.as_of - timedelta(days=days)).date()
+    whole = [row for row in cohorts if _next_quarter(row["by"]["quarter"]) <= last]
     return [row | {"by": row["by"] | {"quarter": _quarter(row["by"]["quarter"])}} for row in whole]
+
+
+def _next_quarter(begins: str) -> date:
+    return (date.fromisoformat(begins) + timedelta(days=95)).replace(day=1)
 
 
 def _quarter(begins: str) -> str:

@@ -146,7 +146,7 @@ def worst_way(facts: Row) -> str:
     worst = min(seen, key=lambda point: point["how_it_was"]["value"])
     flow = max((flow for flow in between if flow["to"] == worst["touchpoint"]), key=lambda flow: flow["customers"])
     return (
-        f"The largest flow into “{worst['touchpoint']}”, which was good for {percent(worst['how_it_was']['value'])}, "
+        f"{'Invitations aside, the' if ours else 'The'} largest flow into “{worst['touchpoint']}”, which was good for {percent(worst['how_it_was']['value'])}, "
         f"comes from “{flow['from']}”: {flow['customers']:,} customers."
     )
 

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.measure import Measure, observed, purchases, share
+from firsthand.measures.measure import Measure, observed, purchases, share, sold
 from firsthand.measures.seen import Seen
 from firsthand.measures.top_two import scored
 
@@ -14,11 +14,11 @@ BUYING_DAYS, ANSWERING_DAYS = 90, 14
 def bought_after(seen: Seen) -> ir.Table:
     """Share of promises within 90 days of whose day the customer bought again; those that were kept and those that were not, apart.
 
-    Not kept: late, broken or overdue. Only promises whose 90 days are over. That fewer come back where it was not kept is a
+    Not kept: late, broken or overdue. Nothing where the record holds no purchase at all. Only promises whose 90 days are over. That fewer come back where it was not kept is a
     difference between these customers: the promise need not be all that lies between them.
     """
     within = ibis.interval(days=BUYING_DAYS)
-    due = _due(seen).filter(_.promised_for <= seen.now - within)
+    due = _due(seen).filter(_.promised_for <= seen.now - within).filter(sold(seen))
     bought = purchases(seen).select(buyer="life", bought_at="occurred_at")
     in_time = [
         due.life == bought.buyer,

@@ -11,7 +11,6 @@ from firsthand.measures.measure import (
     made_by_customer,
     mean,
     observed,
-    purchases,
     share,
 )
 from firsthand.measures.seen import Seen
@@ -21,9 +20,9 @@ REPEAT_DAYS = 7
 
 
 def contacts_and_purchases(seen: Seen) -> ir.Table:
-    """Contacts that customers made, per purchase made in the same group or period."""
+    """Contacts that customers made, per purchase made in the same group or period; those of nobody known count on both sides."""
     made = observed(contacts(seen), ibis.literal(1.0), weight=ibis.literal(0.0))
-    bought = purchases(seen).filter(_heard(seen))
+    bought = seen.timeline.filter(_.kind == "purchase").filter(_heard(seen))
     return made.union(observed(bought, ibis.literal(0.0), weight=ibis.literal(1.0)))
 
 

@@ -3,7 +3,7 @@
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.measure import Measure, median, observed, share
+from firsthand.measures.measure import Measure, median, observed, share, sold
 from firsthand.measures.seen import Seen
 
 
@@ -14,11 +14,11 @@ def _beginnings(seen: Seen) -> ir.Table:
 
 
 def never_bought(seen: Seen) -> ir.Table:
-    """Share of customers who, since their first contact, have not bought.
+    """Share of customers who, since their first contact, have not bought; nothing where the record holds no purchase at all.
 
     The group is that of the first contact: by channel or source it tells where customers come from, and n how many.
     """
-    return observed(_beginnings(seen), _.bought_at.isnull())
+    return observed(_beginnings(seen).filter(sold(seen)), _.bought_at.isnull())
 
 
 def days_to_first_purchase(seen: Seen) -> ir.Table:

@@ -74,6 +74,11 @@ def purchases(seen: Seen) -> ir.Table:
     return seen.timeline.filter(_.kind == "purchase", _.life > 0)
 
 
+def sold(seen: Seen) -> ir.BooleanScalar:
+    """Whether the record holds purchases at all: where it holds none, it is blind, and cannot say that nobody bought."""
+    return purchases(seen).count().as_scalar() > 0
+
+
 def contacts(seen: Seen) -> ir.Table:
     """Contacts that customers made: not those that came from us."""
     return seen.timeline.filter(made_by_customer(_))

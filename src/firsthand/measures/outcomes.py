@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from firsthand.measures.measure import Measure, median, observed, per_customer, purchases, share
-from firsthand.measures.seen import Seen
+from firsthand.measures.seen import GROUPABLE, Seen
 
 QUIET_DAYS = 180
 
@@ -57,15 +57,15 @@ def quiet(seen: Seen) -> ir.Table:
 
 
 def durations(seen: Seen) -> ir.Table:
-    """Follow-up of each customer from the first purchase: days, and whether it ended by buying again.
+    """Follow-up of each customer from the first purchase, with the columns that it can be grouped by: days, and whether it ended by
+    buying again.
 
     For survival curves: customers who have not bought again yet are censored at `as_of`.
     """
     first = with_next(seen).filter(_.nth == 0)
     end = ibis.coalesce(first.next, seen.now)
     return first.select(
-        "life",
-        "day",
+        *GROUPABLE,
         days=(end.epoch_seconds() - first.occurred_at.epoch_seconds()) / 86_400,
         again=first.next.notnull(),
     )

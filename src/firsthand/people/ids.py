@@ -36,10 +36,11 @@ def named(
         "CREATE OR REPLACE TEMP TABLE member AS FROM numbered"
     )  # joined as a table, it is known how large it is
     connection.execute("""
-        CREATE OR REPLACE TEMP TABLE newest AS SELECT key, arg_max(customer_id, given_at) AS customer_id FROM given GROUP BY key
+        CREATE OR REPLACE TEMP TABLE newest AS
+        SELECT key, arg_max(customer_id, given_at) AS customer_id FROM given SEMI JOIN member USING (key) GROUP BY key
     """)
     kept = connection.execute("""
-        WITH age AS (SELECT customer_id, min(given_at) AS since FROM given GROUP BY customer_id),
+        WITH age AS (SELECT customer_id, min(given_at) AS since FROM given SEMI JOIN newest USING (customer_id) GROUP BY customer_id),
         claim AS (
             SELECT component, customer_id, count(*) AS keys, min(number) AS smallest FROM member JOIN newest USING (key) GROUP BY ALL
         ), holder AS (

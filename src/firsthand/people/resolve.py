@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from firsthand.people.again import Before, find_affected, merged, shared_again
 from firsthand.people.apart import Label, components
 from firsthand.people.ids import named, nobodys
 from firsthand.people.told import graph, part, shared
@@ -41,19 +42,28 @@ def resolve(
     given: pa.Table | None = None,
     verdicts: Sequence[Row] = (),
     retired: Callable[[str], bool] = nobodys,
+    before: Before | None = None,
 ) -> tuple[pa.Table, pa.Table]:
     """The customer of every strong identifier that the record holds, and what a person should look at.
 
     Needs the table `told` (see `told_together`).  given: tables.CustomerIds.  verdicts: those of tables.WhoIsWho that hold.
-    retired: ids that nobody may get again (see `named`).
+    retired: ids that nobody may get again (see `named`).  before: what came out of it last time; then only what may have changed is worked
+    out again, with the same outcome, and leaves the table `affected` (see `find_affected`).
     Two identifiers belong together if a chain of interactions, or of verdicts, links them; never through an identifier
     that many share, never two values of what each person has one of, and never against a verdict.
     Returns tables.People, and tables.ToReview. Leaves the tables `common` and `parted` (see `part`) in the connection.
     """
     kinds = [entry.rpartition("/")[2] for entry in rules.one_per_person]
-    common = shared(connection, kinds, rules.most_holders)
-    part(connection, common)
-    nodes, links = graph(connection)
+    held = CustomerIds.schema().empty_table() if given is None else given
+    if before is None:
+        common = shared(connection, kinds, rules.most_holders)
+        part(connection, common)
+        nodes, links = graph(connection)
+    else:
+        common = shared_again(connection, kinds, rules.most_holders, before)
+        part(connection, common)
+        find_affected(connection, held, verdicts, before)
+        nodes, links = graph(connection, among="affected")
     number = dict(zip(nodes.column("key").to_pylist(), range(nodes.num_rows), strict=True)) if verdicts else {}
     one, other, times = (links.column(name).to_numpy() for name in ("one", "other", "times"))
     decided = _decided(verdicts, number)
@@ -63,7 +73,6 @@ def resolve(
         times = np.concatenate([times, extra[:, 2]])
     labels = labels_of(connection, rules.one_per_person, verdicts, number)
     component, refused = components(nodes.num_rows, one, other, times, labels)
-    held = CustomerIds.schema().empty_table() if given is None else given
     people = named(connection, nodes, component, held, retired).cast(People.schema())
     name = nodes.column("key")
     review = [
@@ -73,7 +82,8 @@ def resolve(
         {"key": row["key"], "other": None, "reason": "shared", "detail": f"held by {row['holders']} people", "count": row["holders"]}
         for row in common.to_pylist()
     ]  # fmt: skip
-    return people, pa.Table.from_pylist(review, schema=ToReview.schema())
+    to_review = pa.Table.from_pylist(review, schema=ToReview.schema())
+    return (people, to_review) if before is None else merged(connection, people, to_review, before)
 
 
 CERTAIN = 2**40

@@ -25,15 +25,17 @@ MOST_IN_A_HOUSEHOLD = 2
 def told_together(
     connection: duckdb.DuckDBPyConnection, interactions: str, country: str, before: pa.Table | None = None
 ) -> None:
-    """Makes the table `told`: every set of identifiers with who told it and how often (`times`).
+    """Makes the table `told`: every set of identifiers with who told it and how often (`times`); and `told_new`, those of `interactions`.
 
     interactions: SQL of a table with `source` and `identifiers`.  before: tables.IdentifierSets, what was told before.
     """
     teach_phones(connection)
-    sets = f"""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE told_new AS
         SELECT source, {keys_of("identifiers", country)} AS keys, times
         FROM (SELECT source, identifiers, count(*) AS times FROM {interactions} GROUP BY ALL)
-    """
+    """)
+    sets = "FROM told_new"
     if before is not None:
         connection.register("told_before", before)
         sets += " UNION ALL SELECT source, keys, interactions FROM told_before"
@@ -43,22 +45,26 @@ def told_together(
     """)
 
 
-def shared(connection: duckdb.DuckDBPyConnection, of_one: Sequence[str], most_holders: int) -> pa.Table:
+def shared(
+    connection: duckdb.DuckDBPyConnection, of_one: Sequence[str], most_holders: int, *, among: str | None = None
+) -> pa.Table:
     """Identifiers of `told` that too many people hold: a family's phone, info@…, a till's browser, a guest's number.
 
     How many hold one is how many values of a telling kind were told with it; of several kinds, the most. More than
     `most_holders` are too many. Of what a household shares by nature, more than two are, counted by what each person has
     one of, or, where nothing of that was told with it, by e-mail.
-    of_one: kinds of which each person has one, besides the usual. Returns key and holders.
+    of_one: kinds of which each person has one, besides the usual.  among: SQL name of a table with `key`, the only ones asked for.
+    Returns key and holders.
     Most identifiers were told with so few others that they cannot be shared: those are left out before any are paired.
     """
+    asked = f"SEMI JOIN {among} USING (key)" if among else ""
     return connection.execute(
-        """
+        f"""
         WITH met AS (
             SELECT keys, len(keys) - len(list_distinct(list_transform(keys, lambda each: split_part(each, '=', 1)))) + 1 AS others
             FROM (SELECT DISTINCT keys FROM told WHERE len(keys) > 1)
         ), often AS (
-            SELECT key FROM (SELECT unnest(keys) AS key, others FROM met) GROUP BY key HAVING sum(others) > least($most, $household_most)
+            SELECT key FROM (SELECT unnest(keys) AS key, others FROM met) {asked} GROUP BY key HAVING sum(others) > least($most, $household_most)
         ), sets AS (SELECT row_number() OVER () AS set, keys FROM met),
         entries AS (SELECT set, unnest(keys) AS key, split_part(unnest(keys), '=', 1) AS kind FROM sets),
         pairs AS (
@@ -109,12 +115,16 @@ def unshared(sets: str) -> str:
     return f"(SELECT sets.* REPLACE (coalesce(parted.rest, sets.keys) AS keys) FROM {sets} AS sets LEFT JOIN parted ON parted.keys = sets.keys)"
 
 
-def graph(connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, pa.Table]:
+def graph(connection: duckdb.DuckDBPyConnection, *, among: str | None = None) -> tuple[pa.Table, pa.Table]:
     """The identifiers of `told` that are not shared, by name, and how often which were told together.
 
-    Returns nodes (number, key), and links (one, other, times), which join all of a set to its first. Needs `parted`.
+    among: SQL name of a table with `key`: only sets of these. Returns nodes (number, key), and links (one, other, times), which join all
+    of a set to its first. Needs `parted`.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE linking AS SELECT keys, times FROM {unshared('told')}")
+    those = f"SEMI JOIN {among} ON keys[1] = {among}.key" if among else ""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE linking AS SELECT keys, times FROM {unshared('told')} AS each {those}"
+    )
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE nodes AS
         SELECT row_number() OVER (ORDER BY key) - 1 AS number, key FROM (SELECT DISTINCT unnest(keys) AS key FROM linking)

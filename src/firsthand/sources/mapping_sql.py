@@ -116,7 +116,7 @@ def _properties(mapping: InteractionMapping, rule: Mapping[str, Any], batch: Bat
     if not mapping.properties or not rounded:
         return properties
     exact = _number("raw_amount", rule["amount"], "DECIMAL(38, 18)")
-    differs = f"CASE WHEN {FINE} THEN {exact} <> {exact}::{AMOUNT} END"  # long decimals are slow: only where needed
+    differs = f"CASE WHEN {FINE} THEN {exact} <> try_cast({exact} AS {AMOUNT}) END"  # long decimals are slow: only where needed
     return f"CASE WHEN {differs} THEN {_beside(mapping, rule, batch, rounded)} ELSE {properties} END"
 
 
@@ -163,7 +163,7 @@ def _rule(
     absent = {field: f"NULL::{sql_type(column.type)}" for field, column in Interactions.columns.items()}
     columns = [f"{value} AS {field}" for field, value in (absent | said).items()]
     told_values = ", ".join(f"{value} AS raw_{field}" for field, value in raw.items())
-    faults = [*_missing(rule), *(_unparsed(field, rule[field]) for field in raw), *checks]
+    faults = [*_missing(rule), *(_unparsed(field, rule[field]) for field in raw), *(_placed(check, rule, raw) for check in checks)]  # fmt: skip
     rejection = f"CASE {' '.join(fault.sql() for fault in faults)} END AS rejection"
     kept = ", ".join(field for field in absent if field != "content_hash")
     whole = "raw" if batch.nested else _object(batch)
@@ -173,6 +173,13 @@ def _rule(
         f"(SELECT * EXCLUDE (ordinal), {', '.join(columns)} FROM "
         f"(SELECT *, {told_values} FROM said WHERE {_conditions(rule.get('when'), names)})))"
     )
+
+
+def _placed(check: Fault, rule: Mapping[str, Any], raw: Collection[str]) -> Fault:
+    """A check with the columns of the file that tell its field, and the value as it stands there."""
+    columns = _columns(rule[check.field]) if check.field in rule else ""
+    value = f"raw_{check.field}" if check.value == check.field and check.field in raw else check.value
+    return check._replace(column=columns, value=value)
 
 
 def _missing(rule: Mapping[str, Any]) -> list[Fault]:
@@ -204,9 +211,9 @@ def _unparsed(field: str, spec: Mapping[str, Any]) -> Fault:
     time = field in TIMES
     formats = spec.get("format")
     listed = " or ".join([formats] if isinstance(formats, str) else formats) if formats else "ISO 8601"
-    expected = (
-        f"format {listed}" if time else "a number" + (" with a decimal comma" if spec.get("decimal_comma") else "")
-    )
+    number = "a number" + (" with a decimal comma" if spec.get("decimal_comma") else "")
+    most = " under 100,000,000,000,000" if field == "amount" else ""
+    expected = f"format {listed}" if time else number + most
     return Fault(
         f"raw_{field} IS NOT NULL AND {field} IS NULL",
         "not_a_date" if time else "not_a_number", field, _columns(spec), f"raw_{field}", expected,

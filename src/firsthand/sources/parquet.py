@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from firsthand.lake import connect
+from firsthand.sources.csv import MOST_COLUMNS
 from firsthand.sources.rows import Advance, Rows, Unreadable
 
 BATCH = 65_536
@@ -19,8 +20,11 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as bad:
-        fault = Unreadable(0, "not_parquet", f"not a Parquet file: {bad}")
-        yield Rows(pa.table({"none": pa.array([], pa.string())}), pa.array([], pa.int64()), [fault])
+        yield _nothing(Unreadable(0, "not_parquet", f"not a Parquet file: {bad}"))
+        return
+    if file.metadata.num_columns > MOST_COLUMNS:
+        said = f"{file.metadata.num_columns:,} columns; at most {MOST_COLUMNS:,} are read. Write a file of those that the mapping names"
+        yield _nothing(Unreadable(0, "too_many_columns", said))
         return
     connection = connect()
     names = file.schema_arrow.names
@@ -31,13 +35,17 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     first = 1
     for batch in _batches(file):
         if isinstance(batch, Unreadable):
-            yield Rows(pa.table({"none": pa.array([], pa.string())}), pa.array([], pa.int64()), [batch])
+            yield _nothing(batch)
             return
         connection.register("batch", pa.Table.from_batches([batch]).rename_columns(places))
         table = connection.execute(f"SELECT {texts} FROM batch").to_arrow_table().rename_columns(names)
         yield Rows(table, pa.array(range(first, first + batch.num_rows), pa.int64()))
         first += batch.num_rows
         advance(size * batch.num_rows // total)
+
+
+def _nothing(fault: Unreadable) -> Rows:
+    return Rows(pa.table({"none": pa.array([], pa.string())}), pa.array([], pa.int64()), [fault])
 
 
 def _batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch | Unreadable]:

@@ -34,13 +34,21 @@ PLAIN = re.compile(f"<event>{SPACE}((?:{ATTRIBUTE}{SPACE})*+)</event>")
 BLANK = bytes(code if code in b"\r\n" else 32 for code in range(256))
 
 
+class NotALog(ValueError):
+    """XML that is something else."""
+
+
 class _Events:
-    """Collects what the parser meets: attributes of the log are passed over, nested ones are named `outer/inner`."""
+    """Collects what the parser meets: attributes of the log are passed over, nested ones are named `outer/inner`.
+
+    Raises NotALog where the outermost element is none.
+    """
 
     def __init__(self) -> None:
         self.done: list[bytes] = []
         self.lines: list[int] = []
         self.traces = 0
+        self._began = False
         self._case: dict[str, str | None] = {}
         self._in_trace = False
         self._event: dict[str, str | None] = {}
@@ -82,6 +90,10 @@ class _Events:
         self._cdata = True
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not self._began:
+            self._began = True
+            if tag.rpartition(":")[2] != "log":
+                raise NotALog(f"the outermost element is <{tag}>; expected <log>, as in an export of event logs")
         if (key := attributes.get("key")) is not None:
             if self._into is not None:
                 if self._outer:
@@ -131,7 +143,9 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
         reason = "truncated" if isinstance(bad, EOFError) or getattr(bad, "code", None) in EARLY_END else "not_xml"
         if path.stat().st_size == 0:
             line, reason = 0, "empty_file"
-        message = f"the log breaks off: {bad}; the events before are in"
+        message = f"the log breaks off: {bad}" + ("; the events before are in" if events.traces else "")
+        if isinstance(bad, NotALog):
+            reason, message = "not_xes", str(bad)
         yield events.take([Unreadable(line, reason, message)])
     else:
         yield events.take([])
