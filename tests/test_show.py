@@ -126,6 +126,17 @@ def test_a_wrong_setting_is_named(home: Home) -> None:
     assert "Europe/Atlantis" in str(run(home, "show", "summary").exception)
 
 
+def test_a_lake_without_a_name_is_refused(home: Home) -> None:
+    settings = home.folder / "firsthand.toml"
+    settings.write_text(settings.read_text("utf-8").replace('lake = "lake"', 'lake = ""'), "utf-8")
+    assert 'lake = "" names no folder' in str(run(home, "show", "summary").exception)
+
+
+def test_an_empty_home_says_that_there_is_nothing_yet(home: Home) -> None:
+    assert "There is nothing that these measures speak of" in run(home, "show", "measures").output
+    assert "There is nothing to check yet" in run(home, "map", "check").output
+
+
 def test_retry_settles_only_what_got_in(home: Home, tmp_path: Path) -> None:
     mapping = tmp_path / "orders.yaml"
     mapping.write_text(MAPPING, "utf-8")

@@ -26,7 +26,7 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
     from firsthand.jobs.world import world
 
     with world(open_home(home), as_of) as opened:
-        found = map_check(opened)
+        found, bare = map_check(opened), not opened.map.touchpoints
     if as_json:
         options.print_json(found)
         return
@@ -60,7 +60,10 @@ def check(home: Path | None, as_of: str | None, as_json: bool) -> None:
         said = True
         click.echo(f"The record is blind to {row['moment']} (kind {row['kind']}). To see it: {row['how']}.")
     if not said:
-        click.echo("The map knows every interaction, and every touchpoint has an owner.")
+        click.echo(
+            "There is nothing to check yet: no touchpoint is on the map, and no interaction in the record."
+            if bare else "The map knows every interaction, and every touchpoint has an owner."
+        )  # fmt: skip
 
 
 @map_.command("propose")

@@ -301,6 +301,8 @@ def _print_figures(found: Row) -> None:
         )
         reach = "" if row["speaks_for"] is None else f"{row['speaks_for']:.0%}"
         rows.append([row["title"], group, shown(row["value"], row["unit"]), interval, row["customers"], reach])
+    if not rows:
+        click.echo("There is nothing that these measures speak of in this period.")
     print_table(["measure", "of", "value", "95 %", "customers", "speaks for"], rows)
     for row in found.get("changes", []):
         if row["value"] is not None and row["low"] is not None:

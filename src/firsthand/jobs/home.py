@@ -210,6 +210,8 @@ def _checked(content: dict[str, Any], path: Path) -> Settings:
     for key in KEPT:
         if getattr(settings, key) > LONGEST:
             raise HomeError(f"{path}: {key} = {getattr(settings, key)}: it must be at most {LONGEST}.")
+    if not settings.lake.strip():
+        raise HomeError(f'{path}: lake = "" names no folder (expected lake, or the URL of an object store).')
     if len(settings.currency) != 3 or not settings.currency.isalpha():
         raise HomeError(f'{path}: currency = "{settings.currency}" is no code of three letters, such as EUR.')
     if settings.most_holders < 1 or not all(isinstance(kind, str) and kind for kind in settings.one_per_person):
