@@ -104,6 +104,32 @@ def test_a_parquet_file_of_too_many_columns_is_named_before_it_is_read(home, tmp
     assert "5,000 columns; at most 4,096 are read" in listed["message"]
 
 
+def test_a_row_or_an_event_longer_than_a_line_may_be_is_put_aside_alone(home, tmp_path, mapping):
+    words = "x" * 9_000_000
+    rows = {
+        "order": ["1", "2", "3"],
+        "placed": ["31.01.2026"] * 3,
+        "customer": ["ada", words, "cy"],
+        "total": ["1"] * 3,
+    }
+    pq.write_table(pa.table(rows), tmp_path / "long.parquet")
+    tally, [listed] = taken(home, tmp_path / "long.parquet", "parquet", mapping)
+    assert (tally.accepted, listed["reason"], listed["line"]) == (2, "line_too_long", 2)
+    event = '<event><string key="concept:name" value="{}"/><date key="time:timestamp" value="2026-01-01T10:00:00Z"/></event>\n'
+    log = tmp_path / "long.xes"
+    log.write_text(f"<log><trace>\n{event.format('seen')}{event.format(words)}{event.format('seen')}</trace></log>")
+    tally, listed = taken(home, log, "xes", None)
+    assert (tally.accepted, dict(tally.rejected)) == (2, {"line_too_long": 1})
+    assert ("long.xes", 3) in [(row["file"], row["line"]) for row in listed]
+
+
+def test_a_parquet_file_without_anything_is_empty(home, tmp_path, mapping):
+    (tmp_path / "blank.parquet").write_bytes(b"")
+    pq.write_table(pa.table({}), tmp_path / "bare.parquet")
+    for name in ("blank", "bare"):
+        assert command_line(home, tmp_path / f"{name}.parquet", "parquet", mapping)[1]["rejected"] == {"empty_file": 1}
+
+
 def test_xml_that_is_no_log_is_named(home, tmp_path):
     page = tmp_path / "page.xes"
     page.write_text("<html><body>Log in</body></html>")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from firsthand.lake import connect
 from firsthand.sources.csv import MOST_COLUMNS
+from firsthand.sources.lines import LONGEST_LINE
 from firsthand.sources.rows import Advance, Rows, Unreadable
 
 BATCH = 65_536
@@ -20,7 +23,11 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as bad:
-        yield _nothing(Unreadable(0, "not_parquet", f"not a Parquet file: {bad}"))
+        empty = Unreadable(0, "empty_file", "the file is empty; expected a Parquet file")
+        yield _nothing(Unreadable(0, "not_parquet", f"not a Parquet file: {bad}") if path.stat().st_size else empty)
+        return
+    if not file.metadata.num_columns:
+        yield _nothing(Unreadable(0, "empty_file", "the file has no columns"))
         return
     if file.metadata.num_columns > MOST_COLUMNS:
         said = f"{file.metadata.num_columns:,} columns; at most {MOST_COLUMNS:,} are read. Write a file of those that the mapping names"
@@ -39,9 +46,23 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
             return
         connection.register("batch", pa.Table.from_batches([batch]).rename_columns(places))
         table = connection.execute(f"SELECT {texts} FROM batch").to_arrow_table().rename_columns(names)
-        yield Rows(table, pa.array(range(first, first + batch.num_rows), pa.int64()))
+        yield _without_long(table, pa.array(range(first, first + batch.num_rows), pa.int64()))
         first += batch.num_rows
         advance(size * batch.num_rows // total)
+
+
+def _without_long(table: pa.Table, number: pa.Array) -> Rows:
+    """Rows no longer than a line may be; each of the others is a fault."""
+    sizes = reduce(pc.add, (pc.binary_length(column).cast(pa.int64()) for column in table.columns))
+    long = pc.greater(sizes, LONGEST_LINE).combine_chunks()
+    if not pc.any(long).as_py():
+        return Rows(table, number)
+    told = zip(number.filter(long).to_pylist(), sizes.filter(long).to_pylist(), strict=True)
+    faults = [
+        Unreadable(at, "line_too_long", f"the row has {size:,} bytes; at most {LONGEST_LINE:,} are read")
+        for at, size in told
+    ]
+    return Rows(table.filter(pc.invert(long)), number.filter(pc.invert(long)), faults)
 
 
 def _nothing(fault: Unreadable) -> Rows:

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 import orjson
 
-from firsthand.sources.lines import chunks
+from firsthand.sources.lines import LONGEST_LINE, chunks
 from firsthand.sources.mapping import InteractionMapping
 from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows
 
@@ -47,6 +47,7 @@ class _Events:
     def __init__(self) -> None:
         self.done: list[bytes] = []
         self.lines: list[int] = []
+        self.faults: list[Unreadable] = []
         self.traces = 0
         self._began = False
         self._case: dict[str, str | None] = {}
@@ -120,12 +121,17 @@ class _Events:
 
     def _finish(self, event: dict[str, str | None]) -> None:
         event.setdefault("case:concept:name", f"trace {self.traces}")
-        self.done.append(orjson.dumps(event))
+        packed = orjson.dumps(event)
+        if len(packed) > LONGEST_LINE:
+            said = f"the event has {len(packed):,} bytes; at most {LONGEST_LINE:,} are read"
+            self.faults.append(Unreadable(self._line, "line_too_long", said))
+            return
+        self.done.append(packed)
         self.lines.append(self._line)
 
     def take(self, unreadable: list[Unreadable]) -> Rows:
-        rows = json_rows(self.done, self.lines, unreadable)
-        self.done, self.lines = [], []
+        rows = json_rows(self.done, self.lines, [*self.faults, *unreadable])
+        self.done, self.lines, self.faults = [], [], []
         return rows
 
 
