@@ -32,8 +32,13 @@ def told(parts: list[bytes]) -> tuple[list[bytes], list[int], bool]:
             events.feed(part)
         events.parser.Parse(b"", True)
     except (ExpatError, xes.NotALog):
-        return events.done, events.lines, False
-    return events.done, events.lines, True
+        return texts(events), events.lines, False
+    return texts(events), events.lines, True
+
+
+def texts(events: xes._Events) -> list[bytes]:
+    raw = events.done.rows(events.lines, []).table.column("raw")
+    return [text.encode() for text in raw.to_pylist()]
 
 
 @settings(deadline=None, max_examples=400)

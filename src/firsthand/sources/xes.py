@@ -16,7 +16,7 @@ import orjson
 
 from firsthand.sources.lines import LONGEST_LINE, chunks
 from firsthand.sources.mapping import InteractionMapping
-from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows
+from firsthand.sources.rows import Advance, Packed, Rows, Unreadable
 
 BATCH = 40_000
 EARLY_END = {
@@ -45,7 +45,7 @@ class _Events:
     """
 
     def __init__(self) -> None:
-        self.done: list[bytes] = []
+        self.done = Packed()
         self.lines: list[int] = []
         self.faults: list[Unreadable] = []
         self.traces = 0
@@ -126,12 +126,12 @@ class _Events:
             said = f"the event has {len(packed):,} bytes; at most {LONGEST_LINE:,} are read"
             self.faults.append(Unreadable(self._line, "line_too_long", said))
             return
-        self.done.append(packed)
+        self.done.add(packed)
         self.lines.append(self._line)
 
     def take(self, unreadable: list[Unreadable]) -> Rows:
-        rows = json_rows(self.done, self.lines, [*self.faults, *unreadable])
-        self.done, self.lines, self.faults = [], [], []
+        rows = self.done.rows(self.lines, [*self.faults, *unreadable])
+        self.done, self.lines, self.faults = Packed(), [], []
         return rows
 
 
