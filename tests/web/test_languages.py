@@ -89,3 +89,34 @@ def test_charts_speak_german_and_write_numbers_so(website: Any) -> None:
         drawn = picture("promises", counts, group="month")
     assert "promises due" in drawn
     assert "1,000" in drawn
+
+
+def evidence_of_specifications() -> set[str]:
+    """What the tables that specify the signals say that they find."""
+    found, at = set(), None
+    for file in sorted(Path(__file__).parents[1].glob("test_signals_of_*.py")):
+        for line in file.read_text("utf-8").splitlines():
+            cells = [cell.strip() for cell in line.split("|")]
+            if "evidence" in cells:
+                at = cells.index("evidence")
+            elif len(cells) == 1:
+                at = None
+            elif at is not None:
+                found.add(cells[at])
+    return found
+
+
+def test_the_evidence_of_signals_is_told_in_german(home: Any) -> None:
+    from django.utils import translation
+
+    from firsthand.web.customers.evidence import in_words
+
+    said = evidence_of_specifications()
+    assert len(said) > 30
+    with translation.override("de"):
+        assert {text for text in said if in_words(text) == text} == set()
+        assert in_words("again after 3 days about order A_1") == "3 Tage danach wieder zu Bestellung A_1"
+        assert in_words("what a signal of the home's own says") == "what a signal of the home's own says"
+    with translation.override("en"):
+        assert in_words("again after 1 day about order A_1") == "again after 1 day about order A_1"
+        assert in_words("from web to phone after 2 days about case 3") == "from website to phone after 2 days about case 3"
