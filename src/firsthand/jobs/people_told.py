@@ -8,7 +8,7 @@ from firsthand.jobs.home import Home
 from firsthand.jobs.identify import numbered, rules_of, told_again
 from firsthand.jobs.timeline_files import layers
 from firsthand.lake import files
-from firsthand.lake.read import rows
+from firsthand.lake.read import as_declared, rows
 from firsthand.people.weak import FIELDS, date_orders, make_people_of
 from firsthand.tables import ComparedPeople, Interactions, Timeline
 
@@ -19,11 +19,12 @@ def tell_people(home: Home, connection: duckdb.DuckDBPyConnection, groups: str, 
     """Makes the table `people`: each person of whom something telling was told, by the newest versions of interactions.
 
     groups: SQL name of a table with `key`, `person` and `life`, whose each identifier is. Whoever stands as in tables.ComparedPeople
-    is taken from there, unless `anew`; the others are made of what was told of their lives. Columns: those of `make_people_of`, and
+    is taken from there, unless `anew` or an older release wrote it; the others are made of what was told of their lives. Columns: those of `make_people_of`, and
     told_hash. Leaves the tables `told` (see `told_again`) and `standing` (person, told_hash). Returns how many were made.
     """
     told_again(home, connection)
-    connection.register("compared", rows(home.lake, ComparedPeople))
+    known = as_declared(home.lake, ComparedPeople)
+    connection.register("compared", rows(home.lake, ComparedPeople) if known else ComparedPeople.schema().empty_table())
     _newest(home, connection)
     record = numbered(connection, files(home.lake, Interactions.table_name))
     orders = date_orders(connection, record)

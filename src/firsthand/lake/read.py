@@ -50,20 +50,18 @@ def files_of(table: DeltaTable) -> list[str]:
 
 
 def rows(location: Location, table: type[Table], at: int | None = None) -> pa.Table:
-    """All rows of a version of a table (the newest), as it is declared; none where it was never written, nor of what is derived
-    where an older release wrote it with other columns."""
-    stands = open_table(location, table.table_name)
-    if stands is not None and at is not None:
-        stands.load_as_version(at)
-    found = [] if stands is None else files_of(stands)
-    if not found or (table.table_sort == "derived" and _columns(stands) != table.schema().names):
+    """All rows of a version of a table (the newest), as it is declared; none where it was never written."""
+    found = files(location, table.table_name, at)
+    if not found:
         return table.schema().empty_table()
     with connect(location) as connection:
         return connection.execute(f"SELECT * FROM read_parquet({found})").to_arrow_table().cast(table.schema())
 
 
-def _columns(table: DeltaTable | None) -> list[str]:
-    return [] if table is None else [field.name for field in table.schema().fields]
+def as_declared(location: Location, table: type[Table]) -> bool:
+    """Whether the newest version has the columns that are declared: an older release may have written others."""
+    stands = open_table(location, table.table_name)
+    return stands is None or [field.name for field in stands.schema().fields] == table.schema().names
 
 
 def connect(location: Location | None = None) -> duckdb.DuckDBPyConnection:
