@@ -119,4 +119,6 @@ def test_the_evidence_of_signals_is_told_in_german(home: Any) -> None:
         assert in_words("what a signal of the home's own says") == "what a signal of the home's own says"
     with translation.override("en"):
         assert in_words("again after 1 day about order A_1") == "again after 1 day about order A_1"
-        assert in_words("from web to phone after 2 days about case 3") == "from website to phone after 2 days about case 3"
+        assert (
+            in_words("from web to phone after 2 days about case 3") == "from website to phone after 2 days about case 3"
+        )

@@ -53,18 +53,20 @@ def serve(home: Path | None, host: str, port: int) -> None:
 
 
 def _until_one_ends(parts: list[subprocess.Popen[bytes]]) -> None:
-    """Waits until a part ends or somebody stops us; then stops all. The exit status is that of the part that failed."""
+    """Waits until a part ends or somebody stops us; then stops all. The exit status is that of the part that failed by itself."""
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for sort in (signal.SIGTERM, signal.SIGHUP):  # the second where a terminal is closed
+        signal.signal(sort, stop)
     try:
         while all(part.poll() is None for part in parts):
             time.sleep(0.3)
     except KeyboardInterrupt:
         pass
     finally:
+        ended = [part.poll() for part in parts]
         for part in parts:
             if part.poll() is None:
                 part.terminate()
@@ -74,7 +76,7 @@ def _until_one_ends(parts: list[subprocess.Popen[bytes]]) -> None:
             except subprocess.TimeoutExpired:
                 part.kill()
                 part.wait()
-    failed = [part.returncode for part in parts if part.returncode not in (0, -signal.SIGTERM, -signal.SIGINT)]
+    failed = [status for status in ended if status not in (None, 0, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)]
     if failed:
         sys.exit(failed[0] if failed[0] > 0 else 1)
 

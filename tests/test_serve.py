@@ -1,0 +1,45 @@
+"""The website and its work as one command: whoever stops it stops all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from firsthand.jobs.home import Home
+
+pytest.importorskip("django", reason="the extra web is not installed")
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.mark.parametrize("stopped_by", [signal.SIGTERM, signal.SIGHUP], ids=["stopped", "terminal closed"])
+def test_nothing_of_the_website_is_left_when_it_is_stopped(home: Home, stopped_by: signal.Signals) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/healthz"
+    command = [sys.executable, "-m", "firsthand.web.run", "serve", "--home", str(home.folder), "--port", str(port)]
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as serving:
+        while not answers(address):
+            assert serving.poll() is None, "it did not start"
+            time.sleep(0.1)
+        serving.send_signal(stopped_by)  # to it alone, as when its parts ignore it
+        assert serving.wait(60) == 0
+    assert not answers(address)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(serving.pid, 0)
