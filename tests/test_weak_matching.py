@@ -18,6 +18,7 @@ from deltalake import write_deltalake
 
 from firsthand.cli import command
 from firsthand.demo.people import FIRST, LAST, STREETS
+from firsthand.jobs.forget import forget_person
 from firsthand.jobs.home import Home, create_home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.people_told import tell_people
@@ -224,6 +225,17 @@ def test_what_was_compared_is_looked_up_and_is_what_it_would_be_if_made_anew(ham
     assert found == whole
     assert 0 < made < all_ / 2
     assert any("aabel" in row for row in found), "a corrected name counts in place of the old one"
+
+
+def test_what_was_compared_of_who_is_forgotten_goes_also_where_it_stands_with_somebody_else(hamlet: Home) -> None:
+    decision = of_a_model(hamlet)
+    one, other = decision["keys"][0], decision["others"][0]
+    both = customer_of(hamlet, one)
+    assert both in rows(hamlet.lake, ComparedPeople).column("customer_id").to_pylist()
+    run(hamlet, "undo", decision["decision_id"], "--by", "kim", "--why", "two people")
+    alone = next(key for key in (one, other) if customer_of(hamlet, key) != both)
+    forget_person(hamlet, alone, by="kim", reason="asked for it")
+    assert both not in rows(hamlet.lake, ComparedPeople).column("customer_id").to_pylist()
 
 
 def test_who_was_compared_by_an_older_release_is_compared_again(hamlet: Home) -> None:

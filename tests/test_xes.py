@@ -64,3 +64,14 @@ def test_a_plain_event_has_the_line_it_begins_on_and_the_attributes_of_its_trace
     done, lines, whole = told([f'<log>\n<trace><int key="x" value="1"/>\n{event * 2}</trace></log>'.encode()])
     said = b'{"case:x":"1","concept:name":"called","case:concept:name":"trace 1"}'
     assert (done, lines, whole) == ([said] * 2, [3, 6], True)
+
+
+def test_what_a_long_trace_says_with_each_event_comes_in_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(xes, "LARGEST", 10_000)
+    log = tmp_path / "log.xes"
+    log.write_text(
+        f'<log><trace><string key="story" value="{"x" * 3_000}"/>{f"<event>{NAME}</event>" * 20}</trace></log>'
+    )
+    batches = list(xes.read(log, advance=lambda _: None))
+    assert len(batches) > 4
+    assert sum(batch.table.num_rows for batch in batches) == 20

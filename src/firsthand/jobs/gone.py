@@ -14,13 +14,15 @@ from ibis.backends.duckdb import Backend
 from firsthand.jobs.erase import Plan, hashes_of
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import numbered, record, told_again
+from firsthand.jobs.people_told import tell_standing
 from firsthand.jobs.refresh import backend
 from firsthand.jobs.secret import keyed
 from firsthand.jobs.timeline_files import layers, timeline_of
 from firsthand.lake import files
+from firsthand.lake.read import as_declared
 from firsthand.people.verdicts import without_keys
 from firsthand.sources.rows import RAW_LIMIT
-from firsthand.tables import ALL, Interactions, WhoIsWho
+from firsthand.tables import ALL, ComparedPeople, Interactions, WhoIsWho
 
 Row = dict[str, Any]
 WHERE = {
@@ -70,7 +72,7 @@ def plan(home: Home, con: duckdb.DuckDBPyConnection, *, who: list[str], **told: 
         SELECT md5(text) AS text_hash FROM (FROM gone_rows UNION ALL FROM wordless) WHERE text IS NOT NULL
         EXCEPT SELECT md5(text) FROM record ANTI JOIN (FROM gone_rows UNION ALL FROM wordless) USING (interaction_id, content_hash)
     """)
-    where = WHERE | (OF_A_PERSON if told["kind"] == "person" else {})
+    where = WHERE | _outdated(home, con) | (OF_A_PERSON if told["kind"] == "person" else {})
     gone = {table: con.execute(f"SELECT {names} FROM {table} WHERE {which}").to_arrow_table() for table, (names, which) in where.items()}  # fmt: skip
     void, fewer = without_keys(con.execute("FROM who_is_who").to_arrow_table().to_pylist(), _column(con, "gone_keys"))
     gone["who_is_who"] = pa.table({"decision_id": pa.array(void, pa.string())})
@@ -89,6 +91,21 @@ def plan(home: Home, con: duckdb.DuckDBPyConnection, *, who: list[str], **told: 
         "erasure_id": f"e{uuid.uuid4().hex[:12]}", "erased_at": datetime.now(UTC), "customer_hash": None, **told, "rows": counts,
     }  # fmt: skip
     return Plan(erasure, who, _filled(gone), _filled(changed), _hashes(home, con))
+
+
+def _outdated(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+    """Of `compared_people` also those who are not known by what they were then: what was told of somebody else may stand with them."""
+    if not as_declared(home.lake, ComparedPeople):
+        return {}
+    con.execute("CREATE TEMP TABLE customers_now AS SELECT key, customer_id AS person, life FROM people")
+    tell_standing(home, con, "customers_now", numbered(con, files(home.lake, Interactions.table_name)))
+    names, which = WHERE["compared_people"]
+    return {
+        "compared_people": (
+            names,
+            f"{which} OR (customer_id, told_hash) NOT IN (SELECT (person, told_hash) FROM standing)",
+        )
+    }
 
 
 def _filled(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

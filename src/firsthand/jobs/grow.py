@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import ibis
+from deltalake.exceptions import DeltaError
 from ibis.backends.duckdb import Backend
 
 from firsthand.jobs.home import Home
@@ -59,7 +60,10 @@ def grow(
     if not base or _count(con, told) > MOST_ARRIVED * size:
         return False
     told_together(con, told, country, rows(home.lake, IdentifierSets, int(before["sets"])))
-    people, review = identify(home, con, _before(home, before))
+    was = _before(home, before)
+    if was is None:
+        return False
+    people, review = identify(home, con, was)
     con.register("people_now", people)
     con.execute("CREATE TEMP TABLE people AS FROM people_now")
     con.execute("CREATE TEMP TABLE people_before AS FROM people_then SEMI JOIN affected USING (key)")
@@ -84,8 +88,15 @@ def grow(
     return True
 
 
-def _before(home: Home, made_from: Mapping[str, Any]) -> Before:
-    """Who was who when the overlay was made from that."""
+def _before(home: Home, made_from: Mapping[str, Any]) -> Before | None:
+    """Who was who when the overlay was made from that; None where a version that tells it was compacted and vacuumed since."""
+    try:
+        return _read_before(home, made_from)
+    except (duckdb.Error, DeltaError, OSError):
+        return None
+
+
+def _read_before(home: Home, made_from: Mapping[str, Any]) -> Before:
     decided = made_from["who_is_who"]
     verdicts = [] if decided == "None" else in_force(rows(home.lake, WhoIsWho, int(decided)).to_pylist())
     people, review = (rows(home.lake, table, int(made_from[name])) for table, name in ((People, "people"), (ToReview, "review")))  # fmt: skip

@@ -64,14 +64,11 @@ def taken(home: Home, before: ExperienceMap, after: ExperienceMap, name: str) ->
     """
     connection = backend(home)
     try:
-        keys = {"touchpoint"}.union(
-            *(rule for map_ in (before, after) for point in map_.touchpoints for rule in point.rules)
-        )
         told = opened(connection, files(home.lake, Interactions.table_name), Interactions, "told")
-        counted = newest(told).group_by(sorted(keys)).aggregate(interactions=_.count()).mutate(sender=_.touchpoint)
-        then = recognised(counted, before).mutate(was=_.touchpoint, touchpoint=_.sender).drop("recognised")
+        then = recognised(newest(told).mutate(sender=_.touchpoint), before)
+        then = then.mutate(was=_.touchpoint, touchpoint=_.sender).drop("recognised")
         moved = recognised(then, after).filter(_.touchpoint == name, _.was != name).group_by("was")
-        rows = rows_of(moved.aggregate(interactions=_.interactions.sum()).order_by(ibis.desc("interactions"), "was"))
+        rows = rows_of(moved.aggregate(interactions=_.count()).order_by(ibis.desc("interactions"), "was"))
     finally:
         connection.disconnect()
     owners = {point.name: point.owner for point in before.touchpoints}

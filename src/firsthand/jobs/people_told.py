@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import duckdb
+import phonenumbers
 
+import firsthand
 from firsthand.jobs.home import Home
 from firsthand.jobs.identify import numbered, rules_of, told_again
 from firsthand.jobs.timeline_files import layers
 from firsthand.lake import files
 from firsthand.lake.read import as_declared, rows
+from firsthand.people import ALIKE
 from firsthand.people.weak import FIELDS, date_orders, make_people_of
 from firsthand.tables import ComparedPeople, Interactions, Timeline
 
@@ -20,24 +23,13 @@ def tell_people(home: Home, connection: duckdb.DuckDBPyConnection, groups: str, 
 
     groups: SQL name of a table with `key`, `person` and `life`, whose each identifier is. Whoever stands as in tables.ComparedPeople
     is taken from there, unless `anew` or an older release wrote it; the others are made of what was told of their lives. Columns: those of `make_people_of`, and
-    told_hash. Leaves the tables `told` (see `told_again`) and `standing` (person, told_hash). Returns how many were made.
+    told_hash. Leaves the tables `told` (see `told_again`) and `standing` (person, told_hash). Returns how many were made, or are no more.
     """
     told_again(home, connection)
     known = as_declared(home.lake, ComparedPeople)
     connection.register("compared", rows(home.lake, ComparedPeople) if known else ComparedPeople.schema().empty_table())
-    _newest(home, connection)
     record = numbered(connection, files(home.lake, Interactions.table_name))
-    orders = date_orders(connection, record)
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE standing AS
-        WITH held AS (SELECT person, bit_xor(hash(key)) AS keys FROM {groups} GROUP BY person),
-        lived AS (SELECT life, bit_xor(hash(interaction_id, version, received_at, position)) AS rows FROM newest GROUP BY life),
-        told AS (SELECT person, bit_xor(rows) AS rows FROM (SELECT DISTINCT person, life FROM {groups}) JOIN lived USING (life) GROUP BY person)
-        SELECT person, md5(concat_ws(' ', $orders, keys, rows)) AS told_hash FROM held LEFT JOIN told USING (person)
-        """,
-        {"orders": repr(sorted(orders.items()))},
-    )
+    orders = tell_standing(home, connection, groups, record)
     as_it_was = "SELECT person, told_hash FROM standing WHERE false" if anew else (
         "SELECT customer_id AS person, told_hash FROM compared SEMI JOIN standing ON person = customer_id AND standing.told_hash = compared.told_hash"
     )  # fmt: skip
@@ -56,7 +48,39 @@ def tell_people(home: Home, connection: duckdb.DuckDBPyConnection, groups: str, 
             SELECT customer_id AS person, {VALUES} FROM compared SEMI JOIN as_it_was ON person = customer_id WHERE anchor IS NOT NULL
         ) JOIN standing USING (person)
     """)
-    return int(connection.execute("SELECT count(DISTINCT person) FROM changed").fetchall()[0][0])
+    gone = "SELECT customer_id FROM compared ANTI JOIN standing ON person = customer_id"
+    counted = f"SELECT (SELECT count(DISTINCT person) FROM changed) + (SELECT count(*) FROM ({gone}))"
+    return int(connection.execute(counted).fetchall()[0][0])
+
+
+def tell_standing(home: Home, connection: duckdb.DuckDBPyConnection, groups: str, record: str) -> dict[str, str]:
+    """Makes the table `standing`: by what each person is known (person, told_hash); what is compared of them is a function of that.
+
+    groups: as for `tell_people`.  record: SQL of the interactions. Needs `parted` (see `told_again`). Returns `date_orders`.
+    """
+    _newest(home, connection)
+    orders = date_orders(connection, record)
+    form = (
+        firsthand.__version__,
+        ALIKE,
+        phonenumbers.__version__,
+        VALUES,
+        rules_of(home).country,
+        sorted(orders.items()),
+    )
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE standing AS
+        WITH held AS (SELECT person, bit_xor(hash(key)) AS keys FROM {groups} GROUP BY person),
+        beside AS (SELECT person, bit_xor(hash(keys)) AS shared FROM parted JOIN {groups} AS each ON each.key = parted.rest[1] GROUP BY person),
+        lived AS (SELECT life, bit_xor(hash(interaction_id, version, received_at, position)) AS rows FROM newest GROUP BY life),
+        told AS (SELECT person, bit_xor(rows) AS rows FROM (SELECT DISTINCT person, life FROM {groups}) JOIN lived USING (life) GROUP BY person)
+        SELECT person, md5(concat_ws(' ', $form, keys, coalesce(shared, 0), rows)) AS told_hash
+        FROM held LEFT JOIN beside USING (person) LEFT JOIN told USING (person)
+        """,
+        {"form": repr(form)},
+    )
+    return orders
 
 
 def _newest(home: Home, connection: duckdb.DuckDBPyConnection) -> None:

@@ -62,8 +62,8 @@ def find_affected(
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE tied AS
         WITH elsewhere AS (
-            SELECT 'id ' || given.customer_id AS tie, life, CAST('0x' || given.customer_id[2:] AS BIGINT) AS holder
-            FROM given JOIN people_then USING (key) WHERE given.customer_id <> people_then.customer_id
+            SELECT 'id ' || given.customer_id AS tie, coalesce(life, {nobody}) AS life, CAST('0x' || given.customer_id[2:] AS BIGINT) AS holder
+            FROM given LEFT JOIN people_then USING (key) WHERE given.customer_id IS DISTINCT FROM people_then.customer_id
         ), nodes AS (
             SELECT tie, coalesce(life, {nobody}) AS node FROM tied_keys LEFT JOIN people_then USING (key)
             UNION SELECT tie, life FROM elsewhere UNION SELECT tie, holder FROM elsewhere
@@ -126,6 +126,6 @@ def merged(
     """).to_arrow_table()
     connection.register("review_then", before.review)
     kept = connection.execute(
-        "SELECT * FROM review_then ANTI JOIN affected USING (key) WHERE other IS NOT NULL"
+        "SELECT * FROM review_then ANTI JOIN affected USING (key) WHERE other IS NOT NULL ORDER BY key, other"
     ).to_arrow_table()
     return everybody.cast(people.schema), pa.concat_tables([kept.cast(review.schema), review])

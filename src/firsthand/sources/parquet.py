@@ -53,7 +53,7 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
 
 def _without_long(table: pa.Table, number: pa.Array) -> Rows:
     """Rows no longer than a line may be; each of the others is a fault."""
-    sizes = reduce(pc.add, (pc.binary_length(column).cast(pa.int64()) for column in table.columns))
+    sizes = reduce(pc.add, (pc.fill_null(pc.binary_length(column), 0).cast(pa.int64()) for column in table.columns))
     long = pc.greater(sizes, LONGEST_LINE).combine_chunks()
     if not pc.any(long).as_py():
         return Rows(table, number)

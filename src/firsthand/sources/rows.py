@@ -49,6 +49,11 @@ class Packed:
     def __len__(self) -> int:
         return len(self._ends) - 1
 
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self._texts)
+
     def add(self, text: bytes) -> None:
         self._texts += text
         self._ends.append(len(self._texts))

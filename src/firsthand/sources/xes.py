@@ -19,6 +19,8 @@ from firsthand.sources.mapping import InteractionMapping
 from firsthand.sources.rows import Advance, Packed, Rows, Unreadable
 
 BATCH = 40_000
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a batch: what a trace says is said with each of its events."""
 EARLY_END = {
     expat.errors.codes[said]
     for said in (
@@ -48,6 +50,7 @@ class _Events:
         self.done = Packed()
         self.lines: list[int] = []
         self.faults: list[Unreadable] = []
+        self.full: list[Rows] = []
         self.traces = 0
         self._began = False
         self._case: dict[str, str | None] = {}
@@ -128,6 +131,8 @@ class _Events:
             return
         self.done.add(packed)
         self.lines.append(self._line)
+        if self.done.size > LARGEST:
+            self.full.append(self.take([]))
 
     def take(self, unreadable: list[Unreadable]) -> Rows:
         rows = self.done.rows(self.lines, [*self.faults, *unreadable])
@@ -141,6 +146,8 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     try:
         for chunk in chunks(path, advance):
             events.feed(chunk)
+            while events.full:
+                yield events.full.pop(0)
             if len(events.done) >= BATCH:
                 yield events.take([])
         events.parser.Parse(b"", True)
@@ -152,6 +159,7 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
         message = f"the log breaks off: {bad}" + ("; the events before are in" if events.traces else "")
         if isinstance(bad, NotALog):
             reason, message = "not_xes", str(bad)
+        yield from events.full
         yield events.take([Unreadable(line, reason, message)])
     else:
         yield events.take([])

@@ -58,14 +58,17 @@ def _until_one_ends(parts: list[subprocess.Popen[bytes]]) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for sort in (signal.SIGTERM, signal.SIGHUP):  # the second where a terminal is closed
-        signal.signal(sort, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # a terminal is closed, and nobody said nohup
+        signal.signal(signal.SIGHUP, stop)
     try:
         while all(part.poll() is None for part in parts):
             time.sleep(0.3)
     except KeyboardInterrupt:
         pass
     finally:
+        for sort in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):  # said twice, it is still to be done once
+            signal.signal(sort, signal.SIG_IGN)
         ended = [part.poll() for part in parts]
         for part in parts:
             if part.poll() is None:

@@ -44,7 +44,7 @@ SENTENCES = [
 ]
 """What the signals of the core tell; the first that fits is it."""
 SORTS = {
-    "span": r"\d+ (?:minute|hour|day)s?", "number": r"[\d.]+", "date": r"\d{4}-\d\d-\d\d", "channel": r"\w+", "money": r"-?[\d.]+(?: \S+)?",
+    "span": r"\d+ (?:minute|hour|day)s?", "number": r"[\d.]+", "date": r"\d{4}-\d\d-\d\d", "money": r"-?[\d.]+(?: \S+)?",
 }  # fmt: skip
 
 
