@@ -93,9 +93,3 @@ REASONS = {
     "forgotten": "was forgotten, and stays so (nothing of it is kept)",
 }
 """Every reason for a rejection, as it reads after the record's name."""
-
-OF_THE_FILE = {
-    "missing_column", "broken_line", "not_utf8", "not_json", "not_parquet", "not_xml", "not_xes", "not_ocel", "not_a_survey",
-    "line_too_long", "too_many_columns", "truncated", "empty_file",
-}  # fmt: skip
-"""Reasons that no mapping mends without the file: it has to be imported again."""

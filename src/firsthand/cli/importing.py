@@ -175,7 +175,6 @@ def _print(tally: Tally, as_json: bool, home: Path | None) -> None:
 @options.as_json
 def rejected(home: Path | None, source: str | None, reason: str | None, limit: int, as_json: bool) -> None:
     """List what was put aside, with reasons."""
-    from firsthand.capture.steps import OF_THE_FILE
     from firsthand.jobs.home import open_home
     from firsthand.jobs.rejections import open_rejections
 
@@ -189,9 +188,9 @@ def rejected(home: Path | None, source: str | None, reason: str | None, limit: i
     name = rows[0]["format"] if len({row["format"] for row in rows}) == 1 else "FORMAT"
     retrying = options.again(f"firsthand retry --as {name} --map FILE", home)
     click.echo(f"{total:,} rejected{shown}.")
-    if any(row["reason"] not in OF_THE_FILE for row in rows):
+    if any(row["retriable"] for row in rows):
         click.echo(f"After mending the mapping: {retrying}")
-    if any(row["reason"] in OF_THE_FILE for row in rows):
+    if any(not row["retriable"] for row in rows):
         click.echo(
             "What the file itself lacks is not tried again: mend it, or how the mapping reads it, and import it again with --mended."
         )

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from firsthand.capture.steps import QUESTION_KINDS
 from firsthand.jobs.guess_mapping import EPOCHS, FORMATS
 from firsthand.jobs.mapping_draft import COMMA, MEANINGS, UNITS, ColumnDraft, Draft, faults_of
 from firsthand.web.data.files import kept_mappings
@@ -19,7 +20,6 @@ from firsthand.web.data.imports import UPLOADED
 
 Row = dict[str, Any]
 CHANNELS = ("web", "app", "store", "phone", "email", "chat", "social", "post", "delivery", "billing", "survey", "campaign", "partner")  # fmt: skip
-KINDS = ("nps", "csat", "ces", "ease", "emotion", "effective", "confidence", "expected", "expectation", "other")
 
 GROUPS = {
     "when": _("When"), "what": _("What happened"), "who": _("Who it was"), "about": _("What it is about"),
@@ -108,7 +108,7 @@ class Says(forms.Form):
     currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
     question = forms.CharField(label=_("Question"), required=False, max_length=300)
     question_kind = forms.ChoiceField(
-        label=_("Kind of question"), required=False, choices=[("", "–"), *((each, each) for each in KINDS)]
+        label=_("Kind of question"), required=False, choices=[("", "–"), *((each, each) for each in QUESTION_KINDS)]
     )
     scale_low = forms.CharField(label=_("Lowest score of the scale"), required=False, max_length=12)
     scale_high = forms.CharField(label=_("Highest score of the scale"), required=False, max_length=12)
