@@ -116,8 +116,11 @@ def _is_date(text: str) -> bool:
 
 
 def folder_of(said: Path | None) -> Path:
-    """The home's folder: as said, else FIRSTHAND_HOME, else the current folder."""
-    return said or Path(os.environ.get("FIRSTHAND_HOME") or ".")
+    """The home's folder: as said, else FIRSTHAND_HOME, else the current folder. Raises HomeError where that is a file."""
+    folder = said or Path(os.environ.get("FIRSTHAND_HOME") or ".")
+    if folder.is_file():
+        raise HomeError(f"{folder} is a file, and a home is a folder. Name another with --home.")
+    return folder
 
 
 def open_home(said: Path | None) -> Home:
@@ -127,9 +130,7 @@ def open_home(said: Path | None) -> Home:
     if not path.is_file():
         raise HomeError(
             f"{folder} is no home: {SETTINGS_FILE} is not there. "
-            + ("" if folder.is_file() else f"Make one with: firsthand init --home {folder}   or ")
-            + ("Name" if folder.is_file() else "name")
-            + " another with --home."
+            f"Make one with: firsthand init --home {folder}   or name another with --home."
         )
     try:
         content = tomllib.loads(path.read_text("utf-8"))
@@ -146,8 +147,6 @@ def create_home(said: Path | None, **given: Any) -> Home:
     path = folder / SETTINGS_FILE
     if path.exists():
         raise HomeError(f"{folder} is a home already ({path} is there). Nothing was changed.")
-    if folder.exists() and not folder.is_dir():
-        raise HomeError(f"{folder} is a file, and a home is a folder. Name another with --home. Nothing was changed.")
     settings = _checked({key: value for key, value in given.items() if value is not None}, path)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     home = Home(folder, settings)
