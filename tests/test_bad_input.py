@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -191,8 +192,8 @@ def test_200000_cells_in_one_row_lose_that_row(home, tmp_path, mapping):
     ("line", "said"),
     [
         ("not json", "not JSON"),
-        ('["a", 1]', "expected one object a line"),
-        ("17", "expected one object a line"),
+        ('["a", 1]', "expected an object"),
+        ("17", "expected an object"),
         ('{"messageId": "m9"', "not JSON"),
         ("[" * 100_000 + "]" * 100_000, "expected one object a line"),
     ],
@@ -208,6 +209,14 @@ def test_latin_1_in_json_lines_loses_its_line_alone(home, tmp_path):
     path = csv_file(tmp_path, (TRACK % 1 + TRACK.replace("ada", "andré") % 2 + TRACK % 3).encode("latin-1"))
     tally, [listed] = taken(home, path, "segment")
     assert (tally.accepted, listed["line"], listed["reason"]) == (2, 2, "not_utf8")
+    assert "save the file as UTF-8" in listed["message"]
+
+
+def test_utf_16_is_not_advised_to_be_said_in_the_mapping_which_would_refuse_it(home, tmp_path, mapping):
+    tally, [listed] = taken(home, csv_file(tmp_path, (HEADER + GOOD).encode("utf-16")), "csv", mapping)
+    assert dict(tally.rejected) == {"not_utf8": 1}
+    assert "UTF-16" in listed["message"]
+    assert "read:" not in listed["message"]
 
 
 def test_a_byte_order_mark_before_json_lines_is_passed_over(home, tmp_path):
@@ -246,6 +255,12 @@ def test_what_is_not_xml_is_said(home, tmp_path, text):
     assert command_line(home, path, "xes")[0] == 2
 
 
+def test_latin_1_in_a_log_that_does_not_say_so_is_told_how_to_say_it(home, tmp_path):
+    tally, [listed] = taken(home, csv_file(tmp_path, '<log><trace a="ü"/></log>'.encode("latin-1")), "xes")
+    assert dict(tally.rejected) == {"not_xml": 1}
+    assert 'encoding="ISO-8859-1"' in listed["message"]
+
+
 def test_a_log_that_breaks_off_keeps_the_events_before(home, tmp_path):
     event = '<event><string key="concept:name" value="a"/><date key="time:timestamp" value="2026-01-01T00:00:00Z"/></event>\n'
     tally, [listed] = taken(home, csv_file(tmp_path, "<log><trace>\n" + event * 3 + "<event><str"), "xes")
@@ -260,6 +275,17 @@ def test_a_log_that_breaks_off_keeps_the_events_before(home, tmp_path):
 def test_strange_tickets_are_put_aside_without_failing(home, tmp_path, text):
     tally, listed = taken(home, csv_file(tmp_path, text), "zendesk")
     assert tally.rejected.total() == len(listed) >= 1
+
+
+def test_a_reply_time_that_is_no_number_is_rejected_and_the_ticket_is_in(home, tmp_path):
+    ticket = {
+        "id": 1,
+        "created_at": "2026-01-01T00:00:00Z",
+        "metric_set": {"reply_time_in_minutes": {"calendar": "soon"}},
+    }
+    tally, [listed] = taken(home, csv_file(tmp_path, json.dumps({"tickets": [ticket]})), "zendesk")
+    assert (tally.accepted, dict(tally.rejected)) == (1, {"not_a_date": 1})
+    assert '"soon minutes after 2026-01-01' in listed["message"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firsthand.sources import lines, ocel2
+from firsthand.sources import documents, lines, ocel2
 from firsthand.sources.documents import Document, NotADocument
 
 NUMBERS = [1, 1.5, -0.0, 1e300, 12345678901234567890123, 0.1]
@@ -27,7 +27,7 @@ def test_the_elements_of_a_list_come_as_they_were_written(tmp_path, indent, pack
     content = json.dumps({"before": [1], "wanted": listed, "after": {"wanted": [2]}}, indent=indent)
     path = document(tmp_path, pack(content.encode()))
     found = Document(path)
-    assert list(found.elements("wanted")) == listed
+    assert [element for _, element in found.elements("wanted")] == listed
     assert found.lists == {"before", "wanted"}
     assert list(found.elements("after")) == []
 
@@ -51,7 +51,22 @@ def test_it_does_not_matter_where_the_pieces_of_a_file_end(tmp_path, monkeypatch
     listed = [*NUMBERS, {"é": "\U0001f600"}, True]
     monkeypatch.setattr(lines, "PIECE", size)
     path = document(tmp_path, json.dumps({"a": 12, "wanted": listed, "b": {}}, ensure_ascii=False))
-    assert list(Document(path).elements("wanted")) == listed
+    assert [element for _, element in Document(path).elements("wanted")] == listed
+
+
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_each_element_has_the_line_it_begins_on(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(lines, "PIECE", size)
+    path = document(tmp_path, '{"a":\n[1], "wanted": [2,\n\n  {"b":\n 3}, 4,\n5\n]}')
+    assert list(Document(path).elements("wanted")) == [(2, 2), (4, {"b": 3}), (5, 4), (6, 5)]
+
+
+def test_a_value_longer_than_is_read_is_called_that(tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "PIECE", 10)
+    monkeypatch.setattr(documents, "LONGEST", 100)
+    with pytest.raises(NotADocument) as found:
+        list(Document(document(tmp_path, json.dumps({"wanted": ["x" * 200]}))).elements("wanted"))
+    assert (found.value.fault.reason, found.value.fault.line) == ("line_too_long", 1)
 
 
 @pytest.mark.parametrize("events_first", [True, False])

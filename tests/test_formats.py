@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from firsthand.errors import SourceError
 from firsthand.jobs.home import Home
 from firsthand.jobs.rejections import open_rejections
+from firsthand.lake import files
 from firsthand.tables import Interactions
 from importing import asked, imported
 
@@ -111,6 +113,17 @@ def test_a_ticket_is_the_same_beside_its_metrics_or_with_them_inside(home, tmp_p
     assert (inside["reopens"], inside["assignee_stations"], inside["on_hold_time_in_minutes"]["calendar"]) == (2, 3, 5)
 
 
+def test_a_track_that_says_nothing_is_rejected_and_a_type_that_is_none_is_not_mapped(home, tmp_path):
+    common = {"timestamp": "2026-01-01T10:00:00Z", "userId": "u1"}
+    records = [
+        {"type": "track", "messageId": "1"},
+        {"type": "nonsense", "event": "Seen", "messageId": "2"},
+        {"event": "Seen", "messageId": "3"},
+    ]
+    tally = imported(home, lines(tmp_path, *[common | record for record in records]), "segment")
+    assert (tally.accepted, tally.not_mapped, dict(tally.rejected)) == (0, 2, {"missing_event": 1})
+
+
 def test_a_ticket_updated_later_is_a_correction(home, tmp_path):
     imported(home, lines(tmp_path, TICKET), "zendesk")
     tally = imported(home, lines(tmp_path, TICKET | {"updated_at": "2026-01-09T10:00:00Z", "group_id": 5}), "zendesk")
@@ -171,6 +184,14 @@ def test_an_event_of_a_log_is_an_interaction_of_its_case_or_of_the_customer_name
     assert pairs(called, "identifiers") == {"case:customer": "ada"}
     assert pairs(called, "subjects") == {"case": "case 1"}
     assert json.loads(called["properties"])["items/item"] == "lamp"
+
+
+def test_a_customer_whom_no_event_names_is_refused_with_the_attributes_there_are(home, tmp_path):
+    path = tmp_path / "calls.xes"
+    path.write_text(XES)
+    with pytest.raises(SourceError, match=r"none of its first 2 events has the attribute 'client'.*case:customer"):
+        imported(home, path, "xes", customer="client")
+    assert files(home.lake, Interactions.table_name) == []
 
 
 def test_objects_of_an_event_are_its_subjects_and_the_type_named_its_customer(home, tmp_path):

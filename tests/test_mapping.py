@@ -200,6 +200,11 @@ def test_columns_whose_names_differ_only_in_case_are_told_apart(tmp_path):
         ("read: {delimiter: '\"'}", 5, "delimiter"),
         ("  - event: {constant: x}", 5, "occurred_at"),
         ("  - [", 6, "not YAML"),
+        ("source: other", 5, "source: stands twice, on line 1 already"),
+        ("    event: {constant: f}", 5, "interactions.0.event: stands twice, on line 4 already"),
+        ("    channel: {constant: a, column: b}", 5, "constant, column stand together where one of them is expected"),
+        ("    channel: [web]", 5, "expected keys with values, found a list"),
+        ("properties: 7", 5, "expected true or false, found a number (7)"),
     ],
 )
 def test_an_error_names_file_line_and_key(tmp_path, wrong, line, said):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from math import sqrt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from firsthand.cli import command
 from firsthand.errors import UserError
+from firsthand.jobs.figures import between_figures
 from firsthand.jobs.home import Home
 from firsthand.jobs.import_files import import_files
 from firsthand.jobs.world import World
@@ -158,6 +161,40 @@ def test_where_a_period_has_one_customer_nothing_is_called_beyond_chance(shop: H
     words = ("--since", "2026-03-01", "--until", "2026-03-31", "--against", "2026-01-01..2026-01-31")
     (kept,) = [row for row in shown(shop, "show", "measures", *words)["changes"] if row["measure"] == "kept_share"]
     assert kept["beyond_chance"] is None
+
+
+def test_every_measure_of_both_periods_has_its_difference(shop: Home) -> None:
+    words = ("--since", "2026-02-01", "--until", "2026-03-31", "--against", "2026-01-01..2026-01-31")
+    found = shown(shop, "show", "measures", *words)
+    before = shown(shop, "show", "measures", "--since", "2026-01-01", "--until", "2026-01-31")["figures"]
+    both = [
+        row
+        for row in found["figures"]
+        if any((row["measure"], row["by"]) == (old["measure"], old["by"]) for old in before)
+    ]
+    assert [(row["measure"], row["by"]) for row in found["changes"]] == [(row["measure"], row["by"]) for row in both]
+    assert {"wait_median", "spend_per_customer"} & {row["measure"] for row in both}
+
+
+def test_the_difference_of_two_figures_is_made_of_their_intervals() -> None:
+    def figure(value: float, low: float | None, high: float | None, customers: int) -> dict[str, Any]:
+        told = {"measure": "wait_median", "title": "Waited", "unit": "seconds", "by": {}, "suppressed": False}
+        return told | {"value": value, "low": low, "high": high, "customers": customers, "observations": 100}
+
+    (found,) = between_figures([figure(60, 50, 72, 40)], [figure(100, 95, 109, 30)])
+    assert (found["value"], found["customers"], found["observations"]) == (40, 30, 200)
+    assert (found["low"], found["high"]) == (pytest.approx(40 - 13), pytest.approx(40 + sqrt(9**2 + 10**2)))
+    assert found["beyond_chance"]
+    (found,) = between_figures([figure(60, None, None, 1)], [figure(100, 95, 109, 30)])
+    assert (found["value"], found["low"], found["beyond_chance"]) == (40, None, None)
+    (found,) = between_figures([figure(60, 50, 72, 40) | {"suppressed": True}], [figure(100, 95, 109, 30)])
+    assert (found["value"], found["suppressed"]) == (None, True)
+
+
+def test_a_property_that_nothing_has_is_told(shop: Home) -> None:
+    said = run(shop, "show", "measures", "--by", "property:nothing").output
+    assert "None of these has anything under property:nothing." in said
+    assert "By property:nothing there is no: Contacts per purchase." in said
 
 
 def test_contacts_per_purchase_are_not_told_by_channel(own_shop: Home) -> None:

@@ -155,14 +155,14 @@ def _print(tally: Tally, as_json: bool, home: Path | None) -> None:
     ):
         if count:
             parts.append(f"{count:,} {word}")
-    click.echo(f"{tally.records:,} records: " + ", ".join(parts) + ".")
+    click.echo(f"{tally.records:,} {'record' if tally.records == 1 else 'records'}: " + ", ".join(parts) + ".")
     rejected = Counter(tally.rejected)
     if forgotten := rejected.pop("forgotten", 0):
         click.echo(f"{forgotten:,} are forgotten, and stay so.")
     if rejected:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in rejected.most_common())
         click.echo(
-            f"{rejected.total():,} were put aside as rejected ({reasons}). "
+            f"{rejected.total():,} {'was' if rejected.total() == 1 else 'were'} put aside as rejected ({reasons}). "
             f"See them with: {options.again('firsthand rejected', home)}"
         )
 

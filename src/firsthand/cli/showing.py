@@ -107,11 +107,11 @@ def _measures(names: str) -> Callable[..., None]:
     ) -> None:  # fmt: skip
         def work(opened: World) -> Row:
             from firsthand import measures
-            from firsthand.jobs.figures import Period, changes, figures
+            from firsthand.jobs.figures import Period, changes, figures, left_out
 
             chosen, period = getattr(measures, names), period_of(since, until)
             rows = figures(opened, chosen, by=by, period=period)
-            document: Row = {"figures": rows, "as_of": opened.as_of.isoformat()}
+            document: Row = {"figures": rows, "left_out": left_out(chosen, by), "as_of": opened.as_of.isoformat()}
             if against:
                 document["changes"] = changes(opened, chosen, by=by, before=Period.span(against), after=period)
             if names == "OUTCOMES":
@@ -128,7 +128,7 @@ def _measures(names: str) -> Callable[..., None]:
         if as_json:
             options.print_json(found)
         else:
-            _print_figures(found)
+            _print_figures(found, by)
 
     return command
 
@@ -286,7 +286,7 @@ def _share_cells(found: Row | None, otherwise: str = "–") -> list[str]:
     return [f"{found['value']:.1%}", f"{found['low']:.1%} to {found['high']:.1%}"]
 
 
-def _print_figures(found: Row) -> None:
+def _print_figures(found: Row, by: tuple[str, ...]) -> None:
     from firsthand.cli.tables import print_table
     from firsthand.jobs.words import difference_said, shown
 
@@ -304,6 +304,11 @@ def _print_figures(found: Row) -> None:
     if not rows:
         click.echo("There is nothing that these measures speak of in this period.")
     print_table(["measure", "of", "value", "95 %", "customers", "speaks for"], rows)
+    if found["left_out"]:
+        click.echo(f"By {', '.join(by)} there is no: {', '.join(found['left_out'])}.")
+    for key in by:
+        if rows and all(row["by"].get(key) is None for row in found["figures"]):
+            click.echo(f"None of these has anything under {key}.")
     for row in found.get("changes", []):
         if row["value"] is not None and row["low"] is not None:
             click.echo(f"Change in {difference_said(row)}")

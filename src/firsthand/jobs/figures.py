@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -128,12 +129,46 @@ def changes(
 ) -> list[Row]:
     """Each measure's difference between two periods (after minus before), with the interval of the difference.
 
-    Only measures that are means or shares; of medians and sums per customer both periods' figures are what there is.
+    Rows as of figures, with beyond_chance. Of means and shares see intervals.difference, of all others between_figures.
     """
-    return differences(
+    found = differences(
         world, measures, before=lambda seen: grouped(before.within(seen), by),
         after=lambda seen: grouped(after.within(seen), by), by=by,
     )  # fmt: skip
+    if others := [measure for measure in measures if not measure.averaged]:
+        found += between_figures(*(live_figures(world, others, by=by, period=period) for period in (before, after)))
+    order = [measure.name for measure in measures]
+    return sorted(found, key=lambda row: order.index(row["measure"]))
+
+
+def between_figures(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
+    """The differences of figures that stand in both lists (after minus before), of intervals alone: MOVER, Zou & Donner 2008,
+    Statistics in Medicine 27.
+
+    As if no customer were in both; where the same come again, the interval is too wide rather than too narrow. customers: of the
+    list that has fewer of them.
+    """
+    earlier = {(row["measure"], *row["by"].items()): row for row in before}
+    pairs = [(earlier.get((row["measure"], *row["by"].items())), row) for row in after]
+    return [_between(first, last) for first, last in pairs if first]
+
+
+def _between(first: Row, last: Row) -> Row:
+    told: Row = dict.fromkeys(("value", "low", "high", "customers", "observations", "beyond_chance"))
+    suppressed = first["suppressed"] or last["suppressed"]
+    if not suppressed:
+        told |= {
+            "value": last["value"] - first["value"],
+            "customers": min(first["customers"], last["customers"]),
+            "observations": first["observations"] + last["observations"],
+        }
+        if first["low"] is not None and last["low"] is not None:
+            below = math.hypot(last["value"] - last["low"], first["high"] - first["value"])
+            above = math.hypot(last["high"] - last["value"], first["value"] - first["low"])
+            if below and above:  # else all say the same, and nothing tells how far it could be chance
+                low, high = told["value"] - below, told["value"] + above
+                told |= {"low": low, "high": high, "beyond_chance": low > 0 or high < 0}
+    return {key: last[key] for key in ("measure", "title", "unit", "by")} | told | {"suppressed": suppressed}
 
 
 def corrected(rows: list[Row]) -> list[Row]:
@@ -158,7 +193,8 @@ Part = Callable[[ir.Table], ir.Table]
 def differences(
     world: World, measures: Sequence[Measure], *, before: Part, after: Part, by: Sequence[str] = (), apart: Sequence[str] = ()
 ) -> list[Row]:  # fmt: skip
-    """Each measure's difference between two parts of its observations (after minus before), with its interval; see changes.
+    """The difference between two parts of the observations (after minus before) of each measure that is a mean or a share of
+    them, with its interval; see intervals.difference.
 
     apart: keys like those of `by`, whose groups do not add up to anything.
     """
@@ -170,8 +206,8 @@ def differences(
         return difference(before(seen), after(seen), groups)
 
     rows = []
-    comparable = [measure for measure in measures if measure.comparable]
-    for measure, row in _each(world, comparable, by, estimated, apart):
+    averaged = [measure for measure in measures if measure.averaged]
+    for measure, row in _each(world, averaged, by, estimated, apart):
         scale = 100 if measure.unit == "points" else 1
         row |= {key: None if row[key] is None else row[key] * scale for key in ("value", "low", "high")}
         beyond = None if row["low"] is None else row["low"] > 0 or row["high"] < 0
@@ -214,6 +250,11 @@ def _as_row(measure: Measure, by: Sequence[str], row: Row, **more: Any) -> Row:
 def _groupable(measure: Measure, by: Sequence[str]) -> bool:
     """Whether a measure has a meaning in these groups: a ratio of two sorts of moment by period only, by topic a score only."""
     return (measure.score or TOPIC not in by) and (not measure.weighted or set(by) <= set(PERIODS))
+
+
+def left_out(measures: Sequence[Measure], by: Sequence[str]) -> list[str]:
+    """The titles of the measures that have no meaning in these groups."""
+    return [measure.title for measure in measures if not _groupable(measure, by)]
 
 
 def fewest(world: World, measure: Measure, by: Sequence[str]) -> int:

@@ -21,12 +21,12 @@ GROUPS = {
 
 
 def measure_catalogue() -> Row:
-    """A row for each measure: measure, title, unit, group, definition (paragraphs), source, interval, comparable, also."""
+    """A row for each measure: measure, title, unit, group, definition (paragraphs), source, interval, also."""
     return {
         "measures": [
             {"measure": measure.name, "title": measure.title, "unit": measure.unit, "group": group}
             | dict(zip(("definition", "source"), _told(measure), strict=True))
-            | {"interval": _interval(measure), "comparable": measure.comparable, "also": list(measure.also)}
+            | {"interval": _interval(measure), "also": list(measure.also)}
             for group, chosen in GROUPS.items()
             for measure in chosen
         ]

@@ -48,12 +48,18 @@ def difference_said(row: Row) -> str:
     name = f"{row['title']}{f' ({also})' if also else ''}"
     if row["value"] is None:
         return f"{name}: too few to show."
-    scale, unit = (100, " percentage points") if row["unit"] == "share" else (1, "")
-    said = f"{name}: {row['value'] * scale:+.2f}{unit}"
+    said = f"{name}: {_signed(row['value'], row['unit'])}" + (" percentage points" if row["unit"] == "share" else "")
     if row["low"] is None:
         return f"{said}; how far that is chance cannot be told."
     verdict = "beyond chance" if row["beyond_chance"] else "could be chance"
-    return f"{said} ({row['low'] * scale:+.2f} to {row['high'] * scale:+.2f}), {verdict}."
+    return f"{said} ({_signed(row['low'], row['unit'])} to {_signed(row['high'], row['unit'])}), {verdict}."
+
+
+def _signed(value: float, unit: str) -> str:
+    """A difference, with its sign; of times in a unit that fits, of shares in percentage points."""
+    if unit not in ("seconds", "days"):
+        return f"{value * (100 if unit == 'share' else 1):+.2f}"
+    return f"{'-' if value < 0 else '+'}{shown(abs(value), unit)}"
 
 
 TILES = {

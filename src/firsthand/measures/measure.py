@@ -39,8 +39,8 @@ class Measure:
     score: bool = False
 
     @property
-    def comparable(self) -> bool:
-        """Whether it is a mean or a share of its observations, so that two periods have a difference with an interval."""
+    def averaged(self) -> bool:
+        """Whether it is a mean or a share of its observations, so that a difference can know customers who are on both sides."""
         return self.estimate in (share, mean, net_promoter)
 
 

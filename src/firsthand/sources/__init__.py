@@ -121,7 +121,7 @@ def _task(
     options: dict[str, Any] = {key: reading[key] for key in ("delimiter", "encoding") if key in reading and laid_out}
     if told:
         options["told"] = told
-    if chosen.name == "ocel2":
+    if chosen.name in ("ocel2", "xes"):
         options["customer"] = customer
     read = partial(_advancing, chosen.read, path, options)
     return Task(path, read, given or built_in(chosen, path, source, customer), customer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ import yaml
 
 from firsthand.errors import UserError
 
+MERGE = "tag:yaml.org,2002:merge"
 TRUTH = "tag:yaml.org,2002:bool"
 
 
@@ -28,6 +29,18 @@ Loader.yaml_implicit_resolvers = {
     for first, resolvers in Loader.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver(TRUTH, re.compile("^(?:true|false)$"), list("tf"))
+
+
+SORTS = {
+    "object": "keys with values",
+    "array": "a list",
+    "string": "a text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+"""What the types of JSON Schema are called."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,23 @@ def read(text: str, schema_name: str) -> tuple[Any, yaml.Node | None, list[Fault
     except RecursionError:
         return None, None, [Fault(1, None, "not readable: it is nested too deeply, or holds itself")]
     found.sort(key=lambda fault: list(map(str, fault.absolute_path)))
-    return content, tree, [_fault(tree, fault) for fault in found]
+    return content, tree, [*_twice(tree), *(_fault(tree, fault) for fault in found)]
+
+
+def _twice(tree: yaml.Node | None, keys: tuple[Any, ...] = ()) -> Iterator[Fault]:
+    """Keys that stand twice in one mapping: YAML would silently take the later one."""
+    if isinstance(tree, yaml.SequenceNode):
+        for number, entry in enumerate(tree.value):
+            yield from _twice(entry, (*keys, number))
+    elif isinstance(tree, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in tree.value:
+            line = key.start_mark.line + 1
+            if key.value in seen and key.tag != MERGE:
+                said = f"stands twice, on line {seen[key.value]} already; say it once"
+                yield Fault(line, (*keys, key.value), said)
+            seen[key.value] = line
+            yield from _twice(value, (*keys, key.value))
 
 
 def told(path: Path, faults: Sequence[Fault]) -> str:
@@ -132,7 +161,27 @@ def _fault(tree: yaml.Node | None, fault: jsonschema.ValidationError) -> Fault:
     ):
         known = fault.schema.get("properties", {})
         keys = (*keys, next(key for key in fault.instance if key not in known))
-    return Fault(line_of(tree, keys), keys, fault.message)
+    return Fault(line_of(tree, keys), keys, _said(fault))
+
+
+def _said(fault: jsonschema.ValidationError) -> str:
+    """What is wrong, in words of YAML rather than of JSON Schema and Python."""
+    if fault.validator == "type":
+        wanted: Any = fault.validator_value
+        sorts = [wanted] if isinstance(wanted, str) else wanted
+        expected, found = " or ".join(SORTS[sort] for sort in sorts), SORTS[_sort(fault.instance)]
+        return f"expected {expected}, found {found}" + (
+            f" ({fault.instance})" if found in ("a text", "a number") else ""
+        )
+    if fault.validator == "oneOf" and isinstance(fault.instance, dict):
+        return f"{', '.join(map(str, fault.instance))} stand together where one of them is expected"
+    return str(fault.message)
+
+
+def _sort(value: Any) -> str:
+    """What JSON Schema calls a value's type."""
+    sorts = {type(None): "null", bool: "boolean", int: "number", float: "number", str: "string", list: "array"}
+    return sorts.get(type(value), "object")
 
 
 def _deepest(fault: jsonschema.ValidationError) -> jsonschema.ValidationError:

@@ -23,6 +23,11 @@ from firsthand.sources.rows import Advance, Rows, Unreadable, shown
 MOST_COLUMNS = 4096
 HEADER_LINES = 100
 UNCLOSED = "a quote that is opened is never closed"
+KNOWN = {
+    "limit": UNCLOSED,
+    "new-line character": "a line ends with a carriage return alone; expected a line feed, or both",
+}
+"""What Python's words on a broken line mean."""
 csv.field_size_limit(LONGEST_LINE)
 
 
@@ -75,6 +80,9 @@ def _none(unreadable: list[Unreadable]) -> Rows:
 def _header(data: bytes, delimiter: str | None, encoding: str) -> tuple[Layout, int] | Unreadable:
     """The layout that the first line declares, and the number of bytes it takes."""
     line, used = _first_record(data)
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        said = "the file is UTF-16, which is not read; save it as UTF-8 (iconv -f utf-16 -t utf-8) and import that"
+        return Unreadable(1, "not_utf8", said, shown(line))
     try:
         text = line.decode("utf-8-sig" if _is_utf8(encoding) else encoding)
     except UnicodeDecodeError as bad:
@@ -202,7 +210,7 @@ def _tolerant(reader: Iterator[list[str]]) -> Iterator[list[str] | str]:
     try:
         yield from reader
     except csv.Error as bad:
-        yield UNCLOSED if "limit" in str(bad) else f"not CSV: {bad}"
+        yield next((found for said, found in KNOWN.items() if said in str(bad)), f"not CSV: {bad}")
 
 
 def _until_undecodable(texts: list[str | None], at: int) -> Iterator[str]:

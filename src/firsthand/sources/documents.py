@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from firsthand.sources.lines import chunks
+from firsthand.sources.lines import AS_UTF_8, chunks
 from firsthand.sources.rows import Advance, Unreadable
 
 LONGEST = 64 * 1024 * 1024
@@ -34,8 +34,8 @@ class Document:
         self.path = path
         self.lists: set[str] = set()
 
-    def elements(self, key: str, advance: Advance = lambda _: None) -> Iterator[Any]:
-        """The elements of the list under `key`; the whole document is read. Raises NotADocument."""
+    def elements(self, key: str, advance: Advance = lambda _: None) -> Iterator[tuple[int, Any]]:
+        """The elements of the list under `key`, each with the line it begins on; the whole document is read. Raises NotADocument."""
         text = _Text(self.path, advance)
         if not text.next():
             raise NotADocument(0, "empty_file", "the file is empty; expected a JSON document")
@@ -79,6 +79,7 @@ class _Text:
         self._text = ""
         self._at = 0
         self._line = 1
+        self._counted = 0
         self._ended = False
 
     def next(self) -> str:
@@ -106,6 +107,9 @@ class _Text:
                 raise self._fault("nested too deeply", self._at) from deep
             except ValueError as bad:
                 if self._ended or len(self._text) - self._at > LONGEST:
+                    if not self._ended and str(bad).startswith("Unterminated string"):
+                        long = f"a value of more than {LONGEST // 1024**2} million characters; none so long is read"
+                        raise NotADocument(self._line_here(), "line_too_long", long) from bad
                     said, at = (bad.msg, bad.pos) if isinstance(bad, json.JSONDecodeError) else (str(bad), self._at)
                     raise self._fault(said, at) from bad
             else:
@@ -114,17 +118,22 @@ class _Text:
                     return value
             self._more()
 
-    def elements(self) -> Iterator[Any]:
-        """The elements of the list that begins here."""
+    def elements(self) -> Iterator[tuple[int, Any]]:
+        """The elements of the list that begins here, each with its line."""
         self.take("[")
         while self.next() != "]":
-            yield self.value()
+            yield self._line_here(), self.value()
             if self.next() != "]":
                 self.take(",")
         self.take("]")
 
+    def _line_here(self) -> int:
+        self._line += self._text.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
+
     def _more(self) -> None:
-        self._line += self._text.count("\n", 0, self._at)
+        self._line_here()
         try:
             chunk = next(self._chunks, None)
             self._ended = chunk is None
@@ -133,12 +142,12 @@ class _Text:
             said = f"the file ends early ({damaged}); expected a whole JSON document"
             raise NotADocument(0, "truncated", said) from damaged
         except UnicodeDecodeError as bad:
-            line = self._line + self._text.count("\n", self._at) + bad.object.count(b"\n", 0, bad.start)
-            raise NotADocument(line, "not_utf8", f"not UTF-8: {bad.reason}; expected a JSON document") from bad
-        self._at = 0
+            line = self._line + self._text.count("\n", self._counted) + bad.object.count(b"\n", 0, bad.start)
+            raise NotADocument(line, "not_utf8", f"not UTF-8: {bad.reason}; {AS_UTF_8}") from bad
+        self._at = self._counted = 0
 
     def _fault(self, said: str, at: int) -> NotADocument:
-        line = self._line + self._text.count("\n", 0, at)
+        line = self._line + self._text.count("\n", self._counted, at)
         return NotADocument(line, "not_json", f"not JSON: {said}; expected a document that is one object")
 
 

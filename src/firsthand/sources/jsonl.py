@@ -9,8 +9,11 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 
-from firsthand.sources.lines import Block, blocks
+from firsthand.sources.lines import AS_UTF_8, Block, blocks
 from firsthand.sources.rows import Advance, Rows, Unreadable, json_rows, shown
+
+SORTS = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false", type(None): "null"}
+"""What a JSON value is called, where it is no object."""
 
 
 def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
@@ -58,11 +61,11 @@ def fault_of(record: bytes) -> tuple[str, str] | None:
     try:
         record.decode()
     except UnicodeDecodeError as bad:
-        return "not_utf8", f"not UTF-8: byte 0x{record[bad.start]:02x} at position {bad.start + 1}"
+        return "not_utf8", f"not UTF-8: byte 0x{record[bad.start]:02x} at position {bad.start + 1}; {AS_UTF_8}"
     try:
         value = orjson.loads(record)
     except orjson.JSONDecodeError as bad:
         return "not_json", f"not JSON: {bad.msg} at position {bad.pos + 1}; expected one object a line"
     if not isinstance(value, dict):
-        return "not_json", f"JSON, but {type(value).__name__}; expected one object a line"
+        return "not_json", f"JSON, but {SORTS[type(value)]}; expected an object"
     return None

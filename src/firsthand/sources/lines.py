@@ -12,6 +12,7 @@ from firsthand.sources.rows import Advance, Unreadable, shown
 PIECE = 8 * 1024 * 1024
 BLOCK = 5 * PIECE  # what is parsed and mapped at once: enough to keep all cores busy
 LONGEST_LINE = 8 * 1024 * 1024
+AS_UTF_8 = "save the file as UTF-8 (iconv -f latin1 -t utf-8 does, where it is Latin-1) and import it again"
 
 
 @dataclass(frozen=True)

@@ -183,27 +183,16 @@ def _placed(check: Fault, rule: Mapping[str, Any], raw: Collection[str]) -> Faul
 
 
 def _missing(rule: Mapping[str, Any]) -> list[Fault]:
+    happened = "the name of what happened"
     faults = [
+        Fault("event IS NULL", "missing_event", "event", _columns(rule["event"]), "NULL", happened),
         Fault(
-            "raw_occurred_at IS NULL",
-            "missing_time",
-            "occurred_at",
-            _columns(rule["occurred_at"]),
-            "NULL",
-            "a time",
-        ),
-        Fault(
-            "event IS NULL",
-            "missing_event",
-            "event",
-            _columns(rule["event"]),
-            "NULL",
-            "the name of what happened",
+            "raw_occurred_at IS NULL", "missing_time", "occurred_at", _columns(rule["occurred_at"]), "NULL", "a time"
         ),
     ]
     if "id" in rule:
         expected = "a value: it is the record's id"
-        faults.insert(0, Fault("interaction_id IS NULL", "missing_id", "id", _columns(rule["id"]), "NULL", expected))
+        faults.insert(1, Fault("interaction_id IS NULL", "missing_id", "id", _columns(rule["id"]), "NULL", expected))
     return faults
 
 

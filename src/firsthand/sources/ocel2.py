@@ -26,7 +26,7 @@ def read(path: Path, *, advance: Advance, customer: str | None = None) -> Iterat
     Of a file that is no whole document, nothing is taken: what its objects are is not known.
     """
     records: list[bytes] = []
-    numbers: list[int] = []
+    lines: list[int] = []
     unreadable: list[Unreadable] = []
     log = Document(path)
     try:
@@ -36,24 +36,24 @@ def read(path: Path, *, advance: Advance, customer: str | None = None) -> Iterat
         if customer and customer not in types.values():
             known = ", ".join(sorted(set(types.values()))) or "none"
             raise SourceError(f"{path.name}: no object is of the type {customer!r}. Types here: {known}.")
-        for number, event in enumerate(log.elements("events", advance), 1):
+        for line, event in log.elements("events", advance):
             try:
                 records.append(packed(_record(event, types, customer)))
-                numbers.append(number)
+                lines.append(line)
             except (AttributeError, KeyError, TypeError):
                 found = "no event; expected an object with id, type, time, attributes and relationships"
-                unreadable.append(Unreadable(number, "not_an_event", found, shown(packed(event))))
+                unreadable.append(Unreadable(line, "not_an_event", found, shown(packed(event))))
             if len(records) + len(unreadable) >= BATCH:
-                yield json_rows(records, numbers, unreadable)
-                records, numbers, unreadable = [], [], []
+                yield json_rows(records, lines, unreadable)
+                records, lines, unreadable = [], [], []
     except NotADocument as bad:
         unreadable.append(bad.fault)
-    yield json_rows(records, numbers, unreadable)
+    yield json_rows(records, lines, unreadable)
 
 
 def _types(log: Document) -> dict[str, str]:
     """The type of each object, by its id. Raises NotADocument."""
-    objects = (entry for entry in log.elements("objects") if isinstance(entry, dict) and "id" in entry)
+    objects = (entry for _, entry in log.elements("objects") if isinstance(entry, dict) and "id" in entry)
     return {str(entry["id"]): sys.intern(str(entry.get("type", "object"))) for entry in objects}
 
 

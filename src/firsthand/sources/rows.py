@@ -30,7 +30,7 @@ class Unreadable:
 class Rows:
     """Rows of a file: columns of text, or, where records are nested, the one column `raw` of JSON text.
 
-    line: number of the line each row begins on (of the record, where the format has no lines).
+    line: number of the line each row begins on (of the row, in Parquet).
     """
 
     table: pa.Table

@@ -13,7 +13,10 @@ from typing import Any
 from xml.parsers import expat
 
 import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from firsthand.errors import SourceError
 from firsthand.sources.lines import LONGEST_LINE, chunks
 from firsthand.sources.mapping import InteractionMapping
 from firsthand.sources.rows import Advance, Packed, Rows, Unreadable
@@ -29,6 +32,7 @@ EARLY_END = {
         expat.errors.XML_ERROR_PARTIAL_CHAR,
     )
 }
+INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 SPACE = r"[ \t\r\n]*"
 QUOTED = r'"[ !#-%\'-;=-~]*"'  # printable ASCII, the same in every encoding that expat knows, without & and <
 ATTRIBUTE = f"<(?:string|date|int|float|boolean|id) key={QUOTED} value={QUOTED}/>"
@@ -140,8 +144,30 @@ class _Events:
         return rows
 
 
-def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
-    """The events of a log, in the order of the file. A log that breaks off yields what stands before."""
+def read(path: Path, *, advance: Advance, customer: str | None = None) -> Iterator[Rows]:
+    """The events of a log, in the order of the file. A log that breaks off yields what stands before.
+
+    customer: the attribute that names the customer.  Raises SourceError where no event of the first batch has it.
+    """
+    rows = _read(path, advance)
+    first = next(rows)
+    if customer:
+        _expect(customer, first.table["raw"], path)
+    yield first
+    yield from rows
+
+
+def _expect(customer: str, events: pa.ChunkedArray, path: Path) -> None:
+    """Raises SourceError where no event has the customer's attribute."""
+    if not len(events) or pc.any(pc.match_substring(events, orjson.dumps(customer).decode() + ":")).as_py():
+        return
+    there = ", ".join(sorted({key for event in events[:100] for key in orjson.loads(event.as_py())}))
+    raise SourceError(
+        f"{path.name}: none of its first {len(events):,} events has the attribute {customer!r}. There are: {there}."
+    )
+
+
+def _read(path: Path, advance: Advance) -> Iterator[Rows]:
     events = _Events()
     try:
         for chunk in chunks(path, advance):
@@ -154,9 +180,11 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
     except (expat.ExpatError, EOFError, LookupError, ValueError) as bad:
         line = events.parser.CurrentLineNumber
         reason = "truncated" if isinstance(bad, EOFError) or getattr(bad, "code", None) in EARLY_END else "not_xml"
-        if path.stat().st_size == 0:
-            line, reason = 0, "empty_file"
         message = f"the log breaks off: {bad}" + ("; the events before are in" if events.traces else "")
+        if getattr(bad, "code", None) == INVALID_TOKEN:
+            message += '. Where that is a letter beyond ASCII: the file is no UTF-8, and must say so, as in <?xml version="1.0" encoding="ISO-8859-1"?>'
+        if path.stat().st_size == 0:
+            line, reason, message = 0, "empty_file", "the file is empty; expected an event log"
         if isinstance(bad, NotALog):
             reason, message = "not_xes", str(bad)
         yield from events.full

@@ -37,21 +37,22 @@ def _document(path: Path, advance: Advance) -> Iterator[Rows]:
     page = Document(path)
     metrics, users = _held(page, "metric_sets", "ticket_id"), _held(page, "users", "id")
     waiting: list[bytes] = []
-    number = 0
-    for number, ticket in enumerate(page.elements("tickets", advance), 1):
+    lines: list[int] = []
+    for line, ticket in page.elements("tickets", advance):
         waiting.append(packed(_with(ticket, metrics, users)))
+        lines.append(line)
         if len(waiting) == BATCH:
-            yield jsonl.judged(waiting, list(range(number - BATCH + 1, number + 1)))
-            waiting = []
+            yield jsonl.judged(waiting, lines)
+            waiting, lines = [], []
     if "tickets" not in page.lists:
         waiting = [packed(ticket) for ticket in _tickets(page.whole())]
-        number = len(waiting)
-    yield jsonl.judged(waiting, list(range(number - len(waiting) + 1, number + 1)))
+        lines = [1] * len(waiting)
+    yield jsonl.judged(waiting, lines)
 
 
 def _held(page: Document, key: str, of: str) -> dict[str, bytes]:
     """What stands beside the tickets, as JSON text, by the ticket or user it is of."""
-    entries = (entry for entry in page.elements(key) if isinstance(entry, dict) and of in entry)
+    entries = (entry for _, entry in page.elements(key) if isinstance(entry, dict) and of in entry)
     return {str(entry[of]): packed(entry) for entry in entries}
 
 
@@ -134,8 +135,13 @@ def _whole(ticket: dict[str, Any], metric_set: Any, requester: Any) -> dict[str,
 
 
 def _first_reply(ticket: dict[str, Any]) -> str | None:
+    """When the first reply came; where that cannot be told from what stands there, words that will be rejected as no date."""
     try:
         minutes = ticket["metric_set"]["reply_time_in_minutes"]["calendar"]
-        return (datetime.fromisoformat(ticket["created_at"]) + timedelta(minutes=minutes)).isoformat()
-    except (KeyError, TypeError, ValueError, OverflowError):
+        created = datetime.fromisoformat(ticket["created_at"])
+    except (KeyError, TypeError, ValueError):
         return None
+    try:
+        return None if minutes is None else (created + timedelta(minutes=minutes)).isoformat()
+    except (TypeError, OverflowError):
+        return f"{minutes} minutes after {created.isoformat()}"

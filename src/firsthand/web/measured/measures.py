@@ -158,16 +158,13 @@ def _compared(
             "difference": difference(change["value"], unit), "range": difference_interval(change, unit) or "–",
             "verdict": _("beyond chance") if _beyond(change) else _("it could be chance"),
         }  # fmt: skip
-    elif not defined["comparable"] and after and earlier:
-        said = _("Whether that is chance is not told of this measure: compare the intervals.")
     return {
         "sentence": _("%(value)s in the period shown") % {"value": shown(after["value"], unit)} + moved(after, earlier, unit)
         if after and after["value"] is not None else _("Nothing can be said of this period."),
         "said": said,
         "rows": [(span_words(within), after), (span_words(against), earlier)],
         "unit": unit,
-        "download": download("changes", page.filters.between(None, None), chosen=defined["measure"], within=within, against=against, rows="changes")
-        if defined["comparable"] else "",
+        "download": download("changes", page.filters.between(None, None), chosen=defined["measure"], within=within, against=against, rows="changes"),
     }  # fmt: skip
 
 
