@@ -24,10 +24,10 @@ from firsthand.jobs.promise_figures import promise_figures
 from firsthand.jobs.signal_figures import signal_figures
 from firsthand.jobs.voice_tables import voice_of
 from firsthand.jobs.world import World, rows_of, world
-from firsthand.measures.after_promise import BOUGHT_AFTER
-from firsthand.measures.effort import FIRST_CONTACT_SOLVED
+from firsthand.measures.bought_after_promise import BOUGHT_AFTER
 from firsthand.measures.mean_score import MEAN_SCORE
-from firsthand.measures.outcomes import with_next
+from firsthand.measures.measure import with_next
+from firsthand.measures.solved_at_first_contact import FIRST_CONTACT_SOLVED
 from firsthand.voice import installed
 
 

@@ -10,6 +10,7 @@ from firsthand.errors import UserError
 from firsthand.measures.ces import CES
 from firsthand.measures.confidence import CONFIDENCE
 from firsthand.measures.csat import CSAT
+from firsthand.measures.days_between_purchases import BETWEEN
 from firsthand.measures.easy import EASY
 from firsthand.measures.effective import EFFECTIVE
 from firsthand.measures.emotion import EMOTION
@@ -17,10 +18,11 @@ from firsthand.measures.expectation import EXPECTATION_MET
 from firsthand.measures.kept_share import KEPT_SHARE
 from firsthand.measures.mean_score import MEAN_SCORE
 from firsthand.measures.nps import NPS
-from firsthand.measures.outcomes import BETWEEN
 from firsthand.measures.refused import refused
 from firsthand.measures.response_rate import RESPONSE_RATE
-from firsthand.measures.waits import WAIT_BEYOND, WAIT_MEDIAN, WAIT_P90
+from firsthand.measures.wait_beyond_standard import WAIT_BEYOND
+from firsthand.measures.wait_median import WAIT_MEDIAN
+from firsthand.measures.wait_p90 import WAIT_P90
 from firsthand.privacy import suppress
 from measured import BOUGHT, point, value
 from spec import figure, rows, seen

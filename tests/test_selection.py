@@ -15,7 +15,7 @@ from firsthand.jobs.journey_map import journey_map
 from firsthand.jobs.path_figures import around_figures, path_figures, variant_figures
 from firsthand.jobs.selection import select
 from firsthand.jobs.world import world
-from firsthand.measures.outcomes import SPEND
+from firsthand.measures.spend import SPEND
 
 ADA = ["circumstance:spent=10.50"]
 

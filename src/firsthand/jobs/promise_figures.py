@@ -15,7 +15,8 @@ from firsthand.jobs.figures import NUMBERS, Period, fewest, figures, interval_of
 from firsthand.jobs.world import World, rows_of
 from firsthand.journeys.promises import STATES
 from firsthand.measures import grouped
-from firsthand.measures.kept_share import KEPT_SHARE, LATENESS
+from firsthand.measures.kept_share import KEPT_SHARE
+from firsthand.measures.lateness import LATENESS
 from firsthand.privacy import suppress
 
 Row = dict[str, Any]

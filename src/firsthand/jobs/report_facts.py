@@ -18,12 +18,12 @@ from firsthand.jobs.signal_figures import signal_figures
 from firsthand.jobs.survival import survival
 from firsthand.jobs.voice_figures import voice_facts
 from firsthand.jobs.world import World
+from firsthand.measures.bought_again import BOUGHT_AGAIN
 from firsthand.measures.ces import CES
 from firsthand.measures.csat import CSAT
-from firsthand.measures.first_contact import NEVER_BOUGHT
 from firsthand.measures.kept_share import KEPT_SHARE
+from firsthand.measures.never_bought import NEVER_BOUGHT
 from firsthand.measures.nps import NPS
-from firsthand.measures.outcomes import BOUGHT_AGAIN
 
 Row = dict[str, Any]
 TRENDS = [NPS, CSAT, CES, KEPT_SHARE]

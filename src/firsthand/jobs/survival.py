@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from firsthand.jobs.figures import Period, smallest_group
 from firsthand.jobs.world import World
 from firsthand.measures import grouped
-from firsthand.measures.outcomes import durations
+from firsthand.measures.bought_again import durations
 
 DAYS = (30, 90, 180, 365)
 

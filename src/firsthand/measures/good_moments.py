@@ -1,4 +1,4 @@
-"""How it was: moments that met every standard, and drew no bad signal."""
+"""Good moments: those that met every standard, and drew no bad signal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.measure import Measure, every, observed, share
+from firsthand.measures.measure import Measure, observed, share
 from firsthand.measures.seen import Seen
 
 BOTTOM = 0.25
@@ -26,14 +26,6 @@ def moments(seen: Seen) -> ir.Table:
     """
     judged = _judged(seen)
     return observed(judged, judged.good)
-
-
-def customers(seen: Seen) -> ir.Table:
-    """Share of customers, at each touchpoint, all of whose moments there were good (see good_moments).
-
-    Only moments of the group and period that is shown count.
-    """
-    return moments(seen)
 
 
 def _judged(seen: Seen) -> ir.Table:
@@ -89,4 +81,3 @@ def _next_scores(seen: Seen) -> ir.Table:
 
 
 GOOD_MOMENTS = Measure("good_moments", "Good moments", moments, share, "share", private=True)
-GOOD_CUSTOMERS = Measure("how_it_was", "Customers for whom it was good", customers, every, "share", private=True)

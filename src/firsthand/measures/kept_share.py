@@ -3,7 +3,7 @@
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.measure import Measure, observed, p90, share
+from firsthand.measures.measure import Measure, observed, share
 from firsthand.measures.seen import Seen
 
 
@@ -16,10 +16,4 @@ def judged(seen: Seen) -> ir.Table:
     return observed(due, _.state == "kept")
 
 
-def late(seen: Seen) -> ir.Table:
-    """Time by which promises that were fulfilled late were late."""
-    return observed(seen.promises.filter(_.state == "late"), _.late_seconds)
-
-
 KEPT_SHARE = Measure("kept_share", "Promises kept", judged, share, "share")
-LATENESS = Measure("lateness_p90", "How late, when late (90 % are less)", late, p90, "seconds")

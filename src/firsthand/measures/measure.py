@@ -74,14 +74,32 @@ def purchases(seen: Seen) -> ir.Table:
     return seen.timeline.filter(_.kind == "purchase", _.life > 0)
 
 
+def with_next(seen: Seen) -> ir.Table:
+    """Purchases with their number in the customer's life and the time of the next one."""
+    life = ibis.window(group_by="life", order_by="step")
+    return purchases(seen).mutate(nth=ibis.row_number().over(life), next=_.occurred_at.lead().over(life))
+
+
 def sold(seen: Seen) -> ir.BooleanScalar:
     """Whether the record holds purchases at all: where it holds none, it is blind, and cannot say that nobody bought."""
     return purchases(seen).count().as_scalar() > 0
 
 
+def beginnings(seen: Seen) -> ir.Table:
+    """The first interaction of each customer, with the time of the first purchase (null where there was none)."""
+    bought = seen.timeline.filter(_.kind == "purchase", _.life > 0)
+    first = bought.group_by("life").aggregate(bought_at=_.occurred_at.min())
+    return seen.timeline.filter(_.step == 1).left_join(first, "life").drop("life_right")
+
+
 def contacts(seen: Seen) -> ir.Table:
     """Contacts that customers made: not those that came from us."""
     return seen.timeline.filter(made_by_customer(_))
+
+
+def heard(seen: Seen) -> ir.BooleanScalar:
+    """Whether the record holds contacts at all: where it holds none, it is blind, and nobody was effortless."""
+    return contacts(seen).count().as_scalar() > 0
 
 
 def made_by_customer(row: Any) -> Any:

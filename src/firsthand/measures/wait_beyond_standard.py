@@ -1,15 +1,10 @@
-"""Waiting, as customers felt it."""
+"""Waits longer than the standard of their touchpoint."""
 
 import ibis.expr.types as ir
 from ibis import _
 
-from firsthand.measures.measure import Measure, median, observed, p90, share
+from firsthand.measures.measure import Measure, observed, share
 from firsthand.measures.seen import Seen
-
-
-def waits(seen: Seen) -> ir.Table:
-    """Time that customers waited, wherever a record tells it."""
-    return observed(seen.timeline.filter(_.wait_seconds.notnull()), _.wait_seconds)
 
 
 def beyond(seen: Seen) -> ir.Table:
@@ -19,6 +14,4 @@ def beyond(seen: Seen) -> ir.Table:
     return observed(judged, _.wait_seconds > _.most_wait)
 
 
-WAIT_MEDIAN = Measure("wait_median", "Waited, half of them at most", waits, median, "seconds")
-WAIT_P90 = Measure("wait_p90", "Waited, nine of ten at most", waits, p90, "seconds")
 WAIT_BEYOND = Measure("wait_beyond_standard", "Waited longer than the standard", beyond, share, "share")
