@@ -1,8 +1,7 @@
-"""Small groups are not shown (what people said, single employees), and what is forgotten stays as a keyed hash alone."""
+"""Small groups are not shown: what people said, and single employees."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 
 import ibis
@@ -48,11 +47,3 @@ def _with_next(marked: ir.Table, minimum: int, within: Sequence[str], by: Sequen
     together = marked.suppressed.ifelse(marked.respondents, 0).sum().over(alike)
     needed = (blanked == 1) | ((blanked > 1) & (together < minimum))
     return marked.suppressed | (needed & (ibis.row_number().over(smallest_first) == blanked))
-
-
-def keyed_hash(secret: bytes, what: str, *parts: str) -> str:
-    """HMAC-SHA256 of a value as 64 hexadecimal digits: known again by who has the secret, and told from by nobody else.
-
-    what: the sort of value, so that equal values of two sorts have different hashes.
-    """
-    return hmac.digest(secret, "\x1f".join((what, *parts)).encode(), "sha256").hex()

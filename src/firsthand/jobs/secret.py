@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from collections.abc import Callable
@@ -11,14 +12,13 @@ from functools import partial
 from firsthand.errors import HomeError
 from firsthand.jobs.home import Home
 from firsthand.lake import files
-from firsthand.privacy import keyed_hash
 from firsthand.tables import Forgotten
 
 FILE = "secret.key"
 
 
 def keyed(home: Home) -> Callable[..., str]:
-    """The keyed hash of this home (see privacy.keyed_hash). Its secret is made when it is first needed; only its owner may read it.
+    """The keyed hash of this home (see keyed_hash). Its secret is made when it is first needed; only its owner may read it.
 
     Raises HomeError where it is lost though somebody was forgotten: then those would come back unseen.
     """
@@ -37,3 +37,11 @@ def keyed(home: Home) -> Callable[..., str]:
     except ValueError as wrong:
         raise HomeError(f"{file} is not what was written there (64 hexadecimal digits). Bring it back from a backup of the home.") from wrong  # fmt: skip
     return partial(keyed_hash, secret)
+
+
+def keyed_hash(secret: bytes, what: str, *parts: str) -> str:
+    """HMAC-SHA256 of a value as 64 hexadecimal digits: known again by who has the secret, and told from by nobody else.
+
+    what: the sort of value, so that equal values of two sorts have different hashes.
+    """
+    return hmac.digest(secret, "\x1f".join((what, *parts)).encode(), "sha256").hex()
