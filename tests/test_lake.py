@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -269,6 +270,16 @@ def test_a_lake_in_an_object_store_does_what_one_in_a_folder_does(bucket, tmp_pa
     assert shown.returncode == 0, shown.stderr
     assert json.loads(shown.stdout)["interactions"] == 200
     assert not (home.folder / "lake").exists()
+
+
+def test_an_object_store_that_cannot_be_reached_says_what_it_takes(bucket, tmp_path):
+    home = SimpleNamespace(folder=tmp_path / "home")
+    words = ("init", "--lake", bucket.replace("acme", "not-made"))
+    made = subprocess.run(command(home, *words), capture_output=True, text=True)
+    assert made.returncode == 2
+    assert made.stderr.startswith("The lake s3://not-made/lake could not be reached: ")
+    assert "AWS_ACCESS_KEY_ID" in made.stderr
+    assert len(made.stderr.splitlines()) == 1
 
 
 def test_a_lake_in_an_object_store_without_what_reads_it_says_what_to_install(monkeypatch, tmp_path):

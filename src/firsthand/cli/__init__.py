@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 
@@ -56,6 +57,7 @@ for module, group in (
 
 def main() -> None:
     """Entry point: a user's mistake is a message and exit status 2, never a traceback."""
+    os.environ.setdefault("RUST_LOG", "off")  # what keeps delta-rs from its work is told as an error
     gc.set_threshold(50_000, 20, 100)  # expressions are many small objects, and none of them is garbage for long
     try:
         command.main(standalone_mode=False)

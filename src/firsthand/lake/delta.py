@@ -14,7 +14,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from firsthand.errors import LakeError, Overtaken
 from firsthand.lake.location import Location
-from firsthand.lake.read import open_table
+from firsthand.lake.read import open_table, reached
 from firsthand.tables import ALL, Table
 
 WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=128 * 1024)
@@ -30,15 +30,16 @@ def create(location: Location) -> None:
 
 
 def _create(location: Location, table: type[Table]) -> None:
-    DeltaTable.create(
-        location.table(table.table_name),
-        table.schema(),
-        mode="ignore",
-        storage_options=dict(location.options),
-        configuration={"delta.dataSkippingStatsColumns": ",".join(table.times())}
-        if table.times()
-        else {"delta.dataSkippingNumIndexedCols": "0"},
-    )
+    with reached(location):
+        DeltaTable.create(
+            location.table(table.table_name),
+            table.schema(),
+            mode="ignore",
+            storage_options=dict(location.options),
+            configuration={"delta.dataSkippingStatsColumns": ",".join(table.times())}
+            if table.times()
+            else {"delta.dataSkippingNumIndexedCols": "0"},
+        )
 
 
 def append(location: Location, table: type[Table], rows: pa.Table, *, seen: int) -> bool:

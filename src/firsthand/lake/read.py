@@ -6,7 +6,9 @@ DuckDB reads the Parquet files that one version of the Delta log names.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -14,20 +16,37 @@ from urllib.parse import unquote
 import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
 from firsthand.errors import FileGone, LakeError, UserError
 from firsthand.lake.location import Location
 from firsthand.tables import Table
 
 T = TypeVar("T")
+STYLED = re.compile(r"\x1b\[[0-9;]*m")
+"""Colours of a terminal."""
 
 
 def open_table(location: Location, name: str) -> DeltaTable | None:
     """The newest version of a table, or None where it was never written."""
     address, options = location.table(name), dict(location.options)
-    if not DeltaTable.is_deltatable(address, options):
-        return None
-    return DeltaTable(address, storage_options=options)
+    with reached(location):
+        return DeltaTable(address, storage_options=options) if DeltaTable.is_deltatable(address, options) else None
+
+
+@contextmanager
+def reached(location: Location) -> Iterator[None]:
+    """What keeps an object store from being reached becomes an error that says what it takes."""
+    try:
+        yield
+    except (DeltaError, OSError) as failed:
+        if not location.remote:
+            raise
+        why = STYLED.sub("", str(failed)).strip().split("\n")[-1].strip(" .↳")
+        raise LakeError(
+            f"The lake {location.url} could not be reached: {why}. Say who you are with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION "
+            "in the environment, and where a store that is not Amazon's is with AWS_ENDPOINT_URL. See docs/how-to/keep-the-lake-in-an-object-store.md."
+        ) from failed
 
 
 def version(location: Location, name: str) -> int | None:
