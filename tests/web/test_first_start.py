@@ -103,3 +103,28 @@ def test_the_password_of_a_new_user_is_told_once_and_opens_the_door(website: Hom
         add_person(email="new@example.org", role="viewer", by=None)
     with pytest.raises(UserError, match="is no role"):
         add_person(email="other@example.org", role="boss", by=None)
+
+
+def test_a_password_for_one_login_is_spent_by_it_and_its_owner_sets_another(visitor: Any, own_home: Home) -> None:
+    from django.test import Client
+
+    from firsthand.web.accounts.people import add_person
+
+    person, password = add_person(email="ada@example.org", role="analyst", by=None, one_login=True)
+    told = {"login": person.email, "password": password}
+    assert visitor.post("/accounts/login/", told).headers["Location"] == "/"
+    assert visitor.get("/settings/").status_code != 302, "she stays logged in"
+    assert "_auth_user_id" not in visitor_of(Client(), told).session
+    assert visitor.get("/accounts/password/change/").headers["Location"] == "/accounts/password/set/"
+    own = {"password1": "words of her own", "password2": "words of her own"}
+    assert visitor.post("/accounts/password/set/", own).status_code == 302
+    for _ in range(2):
+        assert "_auth_user_id" in visitor_of(Client(), told | {"password": "words of her own"}).session, (
+            "that one stays"
+        )
+
+
+def visitor_of(client: Any, told: dict[str, str]) -> Any:
+    """A client that tried to log in."""
+    client.post("/accounts/login/", told)
+    return client

@@ -97,10 +97,13 @@ def _serve(home: Path) -> None:
     website = [sys.executable, "-m", "firsthand.web.run"]
     mail = "cx@example.org"
     added = subprocess.run(  # noqa: S603
-        [*website, "user", "add", mail, "--role", "administrator", "--home", str(home), "--json"],
+        [*website, "user", "add", mail, "--role", "administrator", "--once", "--home", str(home), "--json"],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    click.echo(f"\nLog in to the website as {mail} with the password {json.loads(added.stdout)['password']}")
+    click.echo(
+        f"\nLog in to the website as {mail} with the one-time password {json.loads(added.stdout)['password']}\n"
+        "(it holds for one login; in the menu with your address at the top you can set your own)"
+    )
     subprocess.run([*website, "serve", "--home", str(home)], check=False)  # noqa: S603
 
 

@@ -135,14 +135,15 @@ def user() -> None:
     "--team", "teams", multiple=True, help="A team of the map whose touchpoints an owner edits; may be given twice."
 )
 @click.option("--name", default="", help="Their name.")
+@click.option("--once", is_flag=True, help="The password holds for one login, after which they set their own.")
 @HOME
 @click.option("--json", "as_json", is_flag=True, help="One JSON document with stable keys.")
-def add(email: str, role: str, teams: tuple[str, ...], name: str, home: Path | None, as_json: bool) -> None:
+def add(email: str, role: str, teams: tuple[str, ...], name: str, once: bool, home: Path | None, as_json: bool) -> None:
     """Add somebody, with a password that is shown once."""
     started(home)
     from firsthand.web.accounts.people import add_person
 
-    person, password = add_person(email=email, role=role, by=None, name=name, teams=teams)
+    person, password = add_person(email=email, role=role, by=None, name=name, teams=teams, one_login=once)
     if as_json:
         click.echo(json.dumps({"email": person.email, "role": role, "password": password}, indent=2))
     else:

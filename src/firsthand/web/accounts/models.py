@@ -32,6 +32,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     teams = models.JSONField(_("teams"), default=list, blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     since = models.DateTimeField(auto_now_add=True)
+    one_login = models.BooleanField(default=False)
+    """Whether the password is spent by logging in with it."""
 
     api_tokens: Any
     """The tokens of the API, which stands above."""

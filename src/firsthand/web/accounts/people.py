@@ -21,11 +21,12 @@ from firsthand.web.audit.record import note
 
 @transaction.atomic
 def add_person(
-    *, email: str, role: str, by: User | None, name: str = "", teams: Sequence[str] = (), password: str | None = None
-) -> tuple[User, str]:
+    *, email: str, role: str, by: User | None, name: str = "", teams: Sequence[str] = (), password: str | None = None,
+    one_login: bool = False,
+) -> tuple[User, str]:  # fmt: skip
     """Adds somebody; returns them and their password, which is made where none is given and told only here.
 
-    Raises UserError where the address is wrong or taken, or the role is none.
+    one_login: logging in with it spends it.  Raises UserError where the address is wrong or taken, or the role is none.
     """
     try:
         validate_email(email.strip())
@@ -36,7 +37,7 @@ def add_person(
     if User.objects.filter(email=email.strip().lower()).exists():
         raise UserError(f"{email} is there already.")
     password = password or secrets.token_urlsafe(12)
-    person = User.objects.create_user(email, password, role=role, name=name, teams=list(teams))
+    person = User.objects.create_user(email, password, role=role, name=name, teams=list(teams), one_login=one_login)
     note(by=by, did="added a user", about=f"user {person.pk}, {role}")
     return person, password
 
@@ -77,6 +78,15 @@ def new_password(*, person: User, by: User) -> str:
     tokens, _each = person.api_tokens.all().delete()
     note(by=by, did="gave a user a new password", about=f"user {person.pk}, {tokens} tokens revoked")
     return password
+
+
+@transaction.atomic
+def spend_password(*, person: User) -> None:
+    """Takes a password that holds for one login away; whoever is logged in may set another."""
+    person.set_unusable_password()
+    person.one_login = False
+    person.save(update_fields=["password", "one_login"])
+    note(by=person, did="spent a password for one login", about=f"user {person.pk}")
 
 
 @transaction.atomic

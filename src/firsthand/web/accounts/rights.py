@@ -13,7 +13,7 @@ from firsthand.web.accounts.roles import PERSONAL, RIGHTS
 
 View = TypeVar("View", bound=Callable[..., Any])
 ALLAUTH = {
-    "account_login", "account_logout", "account_change_password", "account_reauthenticate", "account_inactive",
+    "account_login", "account_logout", "account_change_password", "account_set_password", "account_reauthenticate", "account_inactive",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
 }  # fmt: skip

@@ -221,6 +221,7 @@ AUDITED = {
     gettext_noop("saw rejected records"),
     gettext_noop("saw who is who"),
     gettext_noop("saw whom to review"),
+    gettext_noop("spent a password for one login"),
     gettext_noop("split a customer"),
     gettext_noop("took a decision back"),
     gettext_noop("uploaded a file"),
