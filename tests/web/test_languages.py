@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polib
+import pytest
 
 import firsthand
+from firsthand import errors
+from firsthand.errors import UserError
 
 CATALOGUE = Path(firsthand.__file__).parent / "web" / "locale" / "de" / "LC_MESSAGES" / "django.po"
 GAP = re.compile(r"%\((\w+)\)[sd]")
@@ -122,3 +127,99 @@ def test_the_evidence_of_signals_is_told_in_german(home: Any) -> None:
         assert (
             in_words("from web to phone after 2 days about case 3") == "from website to phone after 2 days about case 3"
         )
+
+
+MISTAKES_ON_PAGES = [
+    "jobs/consents.py", "jobs/designed_figures.py", "jobs/figures.py", "jobs/find_themes.py", "jobs/forget.py", "jobs/funnel_figures.py",
+    "jobs/groups.py", "jobs/guess_mapping.py", "jobs/labels.py", "jobs/map_versions.py", "jobs/path_figures.py", "jobs/search_comments.py",
+    "jobs/selection.py", "jobs/who_is_who.py", "journeys/map_text.py", "measures/seen.py", "sources/xes.py", "sources/ocel2.py",
+    *(f"web/{app}/{name}.py" for app, name in (
+        ("accounts", "people"), ("data", "files"), ("data", "imports"), ("figures", "answers"), ("figures", "downloads"),
+        ("figures", "filters"), ("figures", "parameters"), ("figures", "questions"),
+    )),
+]  # fmt: skip
+"""Modules whose errors reach somebody at a page."""
+PASSED_ON = {"checked_yaml.told(home.map_file, faults)", "str(wrong).replace(str(path), 'mapping')"}
+"""Errors that only pass on what was said elsewhere."""
+
+
+def raised_in(module: str) -> set[str]:
+    """What the errors of a module say, with an x in each gap."""
+    said = set()
+    for node in ast.walk(ast.parse((Path(firsthand.__file__).parent / module).read_text("utf-8"))):
+        if (
+            isinstance(node, ast.Raise)
+            and isinstance(node.exc, ast.Call)
+            and issubclass(getattr(errors, ast.unparse(node.exc.func), object), UserError)
+        ):
+            told = node.exc.args[0]
+            for part in (told.body, told.orelse) if isinstance(told, ast.IfExp) else (told,):
+                said.add(example(part) if isinstance(part, ast.JoinedStr | ast.Constant) else ast.unparse(part))
+    return said - PASSED_ON
+
+
+def example(told: ast.expr) -> str:
+    """A text as it could read. What gaps hold that only some text fits is told by their names."""
+    if isinstance(told, ast.Constant):
+        return str(told.value)
+    assert isinstance(told, ast.JoinedStr)
+    return "".join(
+        filled(ast.unparse(part.value)) if isinstance(part, ast.FormattedValue) else example(part)
+        for part in told.values
+    )
+
+
+def filled(gap: str) -> str:
+    """What could stand in a gap of an f-string."""
+    if gap.endswith(".message"):
+        return "the file has no columns"
+    if "known_touchpoints" in gap:
+        return "There are: x."
+    if "GRAMMAR" in gap:
+        from firsthand.jobs.groups import GRAMMAR
+
+        return GRAMMAR
+    if any(word in gap for word in ("minimum", "len(", "number")):
+        return "7"
+    return "2026-01-01" if any(word in gap for word in ("period.", "EARLIEST", "LATEST")) else "x"
+
+
+@pytest.mark.parametrize("module", MISTAKES_ON_PAGES)
+def test_what_is_said_of_mistakes_is_told_in_german(website: Any, module: str) -> None:
+    from django.utils import translation
+
+    from firsthand.web.figures.faults import in_words
+
+    said = raised_in(module)
+    assert said
+    with translation.override("de"):
+        assert {text for text in said if "_(" not in text and in_words(text) == text} == set()
+
+
+@pytest.mark.parametrize(("said", "german"), [
+    ('orders.csv, line 3: "2026-02-31" is not a date (column "placed", expected format %d.%m.%Y).',
+     "orders.csv, Zeile 3: „2026-02-31“ ist kein Datum (Spalte „placed“, erwartet: Format %d.%m.%Y)."),
+    ("orders.csv: the file is empty; expected JSON lines.", "orders.csv: die Datei ist leer; erwartet: JSON lines."),
+    ("map.yaml, line 7: touchpoints.0.stage: expected a text, found a list.",
+     "map.yaml, Zeile 7: touchpoints.0.stage: erwartet: ein Text, gefunden: eine Liste."),
+    ("line 2: stages: expected a list, found a number (7).", "Zeile 2: stages: erwartet: eine Liste, gefunden: eine Zahl (7)."),
+    ("what nobody has translated", "what nobody has translated"),
+])  # fmt: skip
+def test_a_fault_is_told_in_german_with_the_place_where_it_is(website: Any, said: str, german: str) -> None:
+    from django.utils import translation
+
+    from firsthand.web.figures.faults import in_words
+
+    with translation.override("de"):
+        assert in_words(said) == german
+    with translation.override("en"):
+        assert in_words(said) == said
+
+
+@pytest.mark.parametrize(("address", "german"), [
+    ("/measures/?since=nonsense", "since: „nonsense“ ist kein Datum"),
+    ("/measures/?measure=nps&by=colour", "Nach „colour“ lässt sich nicht gruppieren."),
+])  # fmt: skip
+def test_a_mistake_in_an_address_is_told_in_german(client_as: Callable[..., Any], address: str, german: str) -> None:
+    page = client_as("analyst").get(address, headers={"accept-language": "de"}).content.decode()
+    assert german in html.unescape(page)

@@ -122,7 +122,7 @@ def test_a_new_name_is_known_to_the_journeys(home, client_as):
     [
         ({"rules": "- {event: A}\n- {evnt: B}"}, "rules", "line 2: rules.1.evnt: Additional properties are not allowed"),
         ({"rules": "- {event: [A}"}, "rules", "line 1: not YAML"),
-        ({"standard": "{wait_seconds: long}"}, "standard", "line 1: standard.wait_seconds: &#x27;long&#x27; is not of type"),
+        ({"standard": "{wait_seconds: long}"}, "standard", "line 1: standard.wait_seconds: expected a number, found a text (long)."),
         ({"name": "ordered"}, "name", "&quot;ordered&quot; stands on the map twice."),
     ],
 )  # fmt: skip

@@ -28,6 +28,7 @@ from firsthand.web.customers.forms import Decision, Other, Split
 from firsthand.web.customers.named import of_one_customer
 from firsthand.web.customers.words import identifier
 from firsthand.web.figures.drawing import picture
+from firsthand.web.figures.faults import in_words
 from firsthand.web.figures.figure import Figure, percent
 
 Row = dict[str, Any]
@@ -192,7 +193,7 @@ def decide(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespon
         try:
             found, said, others = carry_out(form.cleaned_data)
         except UserError as fault:
-            form.add_error(None, str(fault))
+            form.add_error(None, in_words(str(fault)))
         else:
             for each in (who, *others):
                 note(by=request.user, did=DID[action], customer=each, about=f"decision {found['decision']}")  # type: ignore[arg-type]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from firsthand.web.customers.words import CHANNELS, SUBJECTS
+from firsthand.web.figures.sentences import known, met, sort_of
 
 SENTENCES = [
     gettext_noop("nothing bought in {number} hours"),
@@ -48,27 +47,16 @@ SORTS = {
 }  # fmt: skip
 
 
+KNOWN = known(SENTENCES, SORTS)
+
+
 def in_words(evidence: str) -> str:
     """Evidence in the user's language; as it is where no signal of the core tells it so."""
-    for sentence, pattern in _PATTERNS:
-        if met := pattern.fullmatch(evidence):
-            return gettext(sentence).format(**{name: _told(_sort(name), text) for name, text in met.groupdict().items()})  # fmt: skip
-    return evidence
-
-
-def _pattern(sentence: str) -> re.Pattern[str]:
-    parts = re.split(r"\{(\w+)\}", sentence)
-    return re.compile(
-        "".join(re.escape(part) if at % 2 == 0 else f"(?P<{part}>{SORTS.get(_sort(part), '.+?')})" for at, part in enumerate(parts)),
-        re.DOTALL,
-    )  # fmt: skip
-
-
-def _sort(name: str) -> str:
-    return name.removeprefix("other_")
-
-
-_PATTERNS = [(sentence, _pattern(sentence)) for sentence in SENTENCES]
+    found = met(evidence, KNOWN)
+    if found is None:
+        return evidence
+    sentence, gaps = found
+    return gettext(sentence).format(**{name: _told(sort_of(name), text) for name, text in gaps.items()})
 
 
 def _told(sort: str, text: str) -> str:

@@ -22,6 +22,7 @@ from firsthand.web.audit.record import note
 from firsthand.web.customers.afterwards import refresh_later
 from firsthand.web.customers.forms import Forget
 from firsthand.web.customers.named import of_one_customer
+from firsthand.web.figures.faults import in_words
 
 Row = dict[str, Any]
 
@@ -55,7 +56,7 @@ def forget(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespon
         try:
             found = forget_person(home, who, by=request.user.email, reason=form.cleaned_data["reason"])  # type: ignore[union-attr]
         except UserError as fault:
-            form.add_error("reason", str(fault))
+            form.add_error("reason", in_words(str(fault)))
         else:
             note(by=request.user, did="forgot a customer", customer=who, about=f"erasure {found['erasure_id']}")  # type: ignore[arg-type]
             tell_no_more(home)

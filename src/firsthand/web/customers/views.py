@@ -27,6 +27,7 @@ from firsthand.web.customers.forms import Consent, Search
 from firsthand.web.customers.life import Part, choices, over_time, shown
 from firsthand.web.customers.named import of_one_customer, unknown
 from firsthand.web.figures.answers import Asked
+from firsthand.web.figures.faults import in_words
 from firsthand.web.figures.figure import download
 from firsthand.web.figures.page import Page, local_today
 
@@ -151,7 +152,7 @@ def consent(request: HttpRequest, who: str, identifiers: list[str]) -> HttpRespo
                 at=told["at"].isoformat() if told["at"] and told["at"] != local_today(home) else None,
             )  # fmt: skip
         except UserError as wrong:
-            form.add_error(None, str(wrong))
+            form.add_error(None, in_words(str(wrong)))
         else:
             note(by=request.user, did="recorded consent" if given else "recorded an opt-out", customer=who)  # type: ignore[arg-type]
             messages.success(request, _("It is written down."))

@@ -22,6 +22,7 @@ from firsthand.web.data import imports as steps
 from firsthand.web.data.files import kept_mapping, kept_mappings
 from firsthand.web.data.forms import MappingForm, Upload, meanings
 from firsthand.web.data.models import Import
+from firsthand.web.figures.faults import in_words
 
 Row = dict[str, Any]
 A_PAGE = 50
@@ -42,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 file=told["file"], format_name=told["format"], by=_user(request), source=told["source"], customer=told["customer"], text=text
             )  # fmt: skip
         except UserError as wrong:
-            form.add_error("file", str(wrong))
+            form.add_error("file", in_words(str(wrong)))
         else:
             if it.state != Import.State.CHOSEN or not format_named(it.format).mapped:
                 return redirect("data_import", it.pk)
@@ -153,7 +154,7 @@ def _begin(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         steps.begin(it=it, by=_user(request))
     except UserError as wrong:
-        messages.error(request, str(wrong))
+        messages.error(request, in_words(str(wrong)))
     return redirect("data_import", pk)
 
 
@@ -166,7 +167,7 @@ def _remove(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         steps.remove(it=get_object_or_404(Import, pk=pk), by=_user(request))
     except UserError as wrong:
-        messages.error(request, str(wrong))
+        messages.error(request, in_words(str(wrong)))
         return redirect("data_import", pk)
     messages.success(request, _("The file was deleted. Nothing of it was imported."))
     return redirect("data")

@@ -23,6 +23,7 @@ from firsthand.web.audit.record import note
 from firsthand.web.data.files import kept_mapping
 from firsthand.web.data.forms import Retry
 from firsthand.web.data.imports import begin_retry
+from firsthand.web.figures.faults import in_words
 
 Row = dict[str, Any]
 A_PAGE = 50
@@ -92,7 +93,7 @@ def _retry(request: HttpRequest) -> HttpResponse:
         text = _mapping_of(told)
         it = begin_retry(format_name=told["format"], source=told["source"], text=text, by=request.user)
     except UserError as wrong:
-        messages.error(request, str(wrong))
+        messages.error(request, in_words(str(wrong)))
         return redirect("data_rejected")
     return redirect("data_import", it.pk)
 

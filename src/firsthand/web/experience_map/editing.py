@@ -21,6 +21,7 @@ from firsthand.journeys.map import read_map
 from firsthand.web.accounts.rights import needs
 from firsthand.web.experience_map.forms import MapForm, TouchpointForm
 from firsthand.web.experience_map.saving import lines_of, may_edit, save, takes_from_others, text_with
+from firsthand.web.figures.faults import in_words
 from firsthand.web.figures.figure import rounded
 
 Row = dict[str, Any]
@@ -64,7 +65,7 @@ def _touchpoint(request: HttpRequest, point: Touchpoint | None) -> HttpResponse:
                 _say(request, saved)
                 return redirect(_address(form.cleaned_data["name"]))
             except MapChanged as changed:
-                form.add_error(None, str(changed))
+                form.add_error(None, in_words(str(changed)))
                 meanwhile, expected = _meanwhile(home, expected, text), sha256
     context = {"form": form, "point": point, "expected": expected, "meanwhile": meanwhile}
     return render(request, "experience_map/edit_touchpoint.html", context)
@@ -76,7 +77,7 @@ def _checked(form: TouchpointForm, home: Home, told: dict[str, str], names: list
     try:
         text = text_with(home, name, told)
     except MapError as wrong:
-        form.add_error(None, str(wrong))
+        form.add_error(None, in_words(str(wrong)))
         return None
     found, faults = read_map(text)
     for fault in faults:
@@ -104,7 +105,7 @@ def edit_map(request: HttpRequest) -> HttpResponse:
                 _say(request, saved)
                 return redirect("map")
             except MapChanged as changed:
-                form.add_error(None, str(changed))
+                form.add_error(None, in_words(str(changed)))
                 meanwhile, expected = _meanwhile(home, expected, text), sha256
     return render(request, "experience_map/edit_map.html", {"form": form, "expected": expected, "meanwhile": meanwhile})
 

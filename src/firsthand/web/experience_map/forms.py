@@ -13,6 +13,7 @@ from firsthand.journeys import ExperienceMap, Touchpoint
 from firsthand.journeys.map_text import as_yaml, written
 from firsthand.sources.checked_yaml import Fault, Loader, line_of
 from firsthand.tables import KINDS
+from firsthand.web.figures.faults import in_words
 
 YAML_FIELDS = ("standard", "rules")
 CODE = {"spellcheck": "false", "autocapitalize": "off", "class": "code"}
@@ -84,12 +85,12 @@ class TouchpointForm(forms.Form):
         """Shows a fault of the whole map beside the field that it is about. number: of the touchpoint, from 0."""
         place, keys = (fault.keys or ())[:2], (fault.keys or ())[2:]
         if place != ("touchpoints", number) or not keys or keys[0] not in self.fields:
-            self.add_error(None, str(fault))
+            self.add_error(None, in_words(str(fault)))
         elif keys[0] in YAML_FIELDS:
             tree = yaml.compose(self.cleaned_data.get(keys[0], ""), Loader=Loader)
-            self.add_error(keys[0], str(Fault(line_of(tree, keys[1:]), keys, fault.message)))
+            self.add_error(keys[0], in_words(str(Fault(line_of(tree, keys[1:]), keys, fault.message))))
         else:
-            self.add_error(keys[0], f"{fault.message}.")
+            self.add_error(keys[0], in_words(f"{fault.message}."))
 
 
 KEYS = ("name", "stage", "kind", "channel", "owner", "expectation")
@@ -115,4 +116,4 @@ class MapForm(forms.Form):
         """Shows a fault with the line that it stands on."""
         lines = str(self.data.get("text", "")).splitlines()
         quoted = lines[fault.line - 1].strip() if 0 < fault.line <= len(lines) else ""
-        self.add_error("text", f"{fault}{f'  ({quoted[:80]})' if quoted else ''}")
+        self.add_error("text", in_words(str(fault)) + (f"  ({quoted[:80]})" if quoted else ""))

@@ -18,6 +18,7 @@ from firsthand.jobs.map_versions import map_sha256, map_text, map_versions
 from firsthand.web.accounts.rights import needs
 from firsthand.web.experience_map.saving import bring_back as bring_version_back
 from firsthand.web.experience_map.saving import lines_of
+from firsthand.web.figures.faults import in_words
 
 Row = dict[str, Any]
 ON_A_PAGE = 20
@@ -48,9 +49,9 @@ def bring_back(request: HttpRequest, version: int) -> HttpResponse:
     try:
         saved = bring_version_back(home=home, version=version, by=request.user, reason=reason[:300], expected=request.POST.get("expected", ""))  # type: ignore[arg-type]  # fmt: skip
     except MapChanged as changed:
-        messages.error(request, str(changed))
+        messages.error(request, in_words(str(changed)))
     except MapError as wrong:
-        messages.error(request, _("Version %(n)s is no map: %(fault)s") % {"n": version, "fault": wrong})
+        messages.error(request, _("Version %(n)s is no map: %(fault)s") % {"n": version, "fault": in_words(str(wrong))})
     else:
         messages.success(request, _("The map is version %(n)s now, as version %(before)s was.") % {"n": saved["version"], "before": version})  # fmt: skip
     return redirect("map_history")

@@ -14,6 +14,7 @@ from firsthand.errors import HomeError
 from firsthand.jobs.home import Settings, change_settings, open_home
 from firsthand.web.accounts.models import User
 from firsthand.web.audit.record import note
+from firsthand.web.figures.faults import in_words
 
 ABOUT = {entry.name: str(entry.metadata["about"]) for entry in fields(Settings)}
 
@@ -30,6 +31,6 @@ def change(*, changed: Mapping[str, Any], by: User) -> list[str]:
 
 def tell(form: forms.Form, wrong: HomeError) -> None:
     """Tells an error of the settings at the field that it names, else above the form."""
-    said = re.sub(r"^\S*firsthand\.toml: ", "", str(wrong))
-    names = [name for name in form.fields if re.search(rf"\b{name}\b", said)]
+    said = re.sub(r"^\S*firsthand\.toml: ", "", in_words(str(wrong)))
+    names = [name for name in form.fields if re.search(rf"\b{name}\b", str(wrong))]
     form.add_error(names[0] if names else None, said[:1].upper() + said[1:])

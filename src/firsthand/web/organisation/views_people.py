@@ -14,6 +14,7 @@ from firsthand.errors import UserError
 from firsthand.web.accounts.models import User
 from firsthand.web.accounts.people import add_person, change_person, new_password, remove_second_factor
 from firsthand.web.accounts.rights import needs
+from firsthand.web.figures.faults import in_words
 from firsthand.web.organisation.forms import ChangedPerson, NewPerson
 from firsthand.web.organisation.views import team_names
 
@@ -33,7 +34,7 @@ def _people(request: HttpRequest) -> HttpResponse:
             )
             form = NewPerson(team_names())
         except UserError as wrong:
-            form.add_error("email", str(wrong))
+            form.add_error("email", in_words(str(wrong)))
     people = User.objects.order_by("-is_active", "email")
     context = {"form": form, "people": people, "added": added, "password": password, "tab": "people"}
     return render(request, "organisation/people.html", context, status=400 if form.errors else 200)
@@ -57,7 +58,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
                 person=whom, by=_user(request), role=told["role"], teams=told.get("teams", []), may_log_in=told["may_log_in"], name=told["name"]
             )  # fmt: skip
         except UserError as wrong:
-            form.add_error("role", str(wrong))
+            form.add_error("role", in_words(str(wrong)))
         else:
             messages.success(request, _("%(who)s was changed.") % {"who": whom})
             return redirect("settings")

@@ -17,6 +17,7 @@ from firsthand.jobs.find_themes import adopt
 from firsthand.web.accounts.models import User
 from firsthand.web.accounts.rights import needs
 from firsthand.web.audit.record import note
+from firsthand.web.figures.faults import in_words
 from firsthand.web.figures.page import Page
 from firsthand.web.voice import said, tasks, views
 
@@ -76,7 +77,7 @@ def _adopted(request: HttpRequest, page: Page, form: Adoption) -> bool:
             quoted=False,
         )
     except UserError as wrong:
-        form.add_error("name", str(wrong))
+        form.add_error("name", in_words(str(wrong)))
         return False
     note(by=request.user, did="made a topic of a theme", about=f"{told['theme']}: {made['name']}")
     tasks.read_comments.enqueue()

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
+from firsthand.web.figures import faults
 from firsthand.web.figures import figure as words
 
 register = template.Library()
@@ -43,7 +44,16 @@ def spoken(value: Any) -> str:
 @register.simple_tag
 def definition(text: str) -> str:
     """What a measure or a signal means, in the user's language; where it is not known there, in English that says so."""
-    said = gettext(text)
+    return _or_english(gettext(text), text)
+
+
+@register.filter
+def fault(text: str) -> str:
+    """What the core says of a mistake, in the user's language; where it is not known there, in English that says so."""
+    return _or_english(faults.in_words(text), text)
+
+
+def _or_english(said: str, text: str) -> str:
     known = said != text or str(get_language()).startswith("en")
     return said if known else format_html('<span lang="en">{}</span>', text)
 
