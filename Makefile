@@ -37,7 +37,7 @@ bench: .venv/dev
 # Pinned with hashes and without addresses, so that everyone runs the same from any index.
 requirements:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra voice --extra web pyproject.toml -o requirements/core.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra s3 --extra spark --extra voice --extra web pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra names --extra s3 --extra spark --extra voice --extra web pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache

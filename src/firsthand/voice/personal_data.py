@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from firsthand.voice.names import names
 from firsthand.voice.national_numbers import national_numbers
 from firsthand.voice.phones import phones
 
-KINDS = ("url", "email", "iban", "card", "national_number", "phone")
-"""All kinds, the surest first: where two would overlap, that one is taken. Names of people are not found."""
+KINDS = ("url", "email", "iban", "card", "national_number", "phone", "name")
+"""All kinds, the surest first: where two would overlap, that one is taken."""
 
 
 PASSES = 5
@@ -29,7 +30,7 @@ def find(text: str) -> list[Found]:
     """The personal data in a text, in order, without overlaps.
 
     E-mail addresses; phone numbers; payment cards (their check digit by Luhn's rule); IBANs; national numbers (of tax, social
-    insurance or identity in the countries of the seven languages); URLs that carry a token or a query. Numbers are told by
+    insurance or identity in the countries of the seven languages); URLs that carry a token or a query; names of people, where something is installed that finds them (see names). Numbers are told by
     their check digits and form (python-stdnum, phonenumbers); where those are weak, a word beside them has to say so.
     """
     taken: list[Found] = []
@@ -168,4 +169,5 @@ FINDERS: dict[str, Callable[[str], Iterator[tuple[int, int]]]] = {
     "card": _cards,
     "national_number": national_numbers,
     "phone": phones,
+    "name": names,
 }

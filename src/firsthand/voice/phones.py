@@ -84,7 +84,7 @@ def _at_group(text: str, run: int, groups: list[tuple[int, int]]) -> tuple[int, 
     return None
 
 
-MASKED = re.compile(r"\x00+|\[(?:email|phone|card|iban|national_number|url)\]")
+MASKED = re.compile(r"\x00+|\[(?:email|phone|card|iban|national_number|url|name)\]")
 """What was found before, or stands for it: however long it is, it keeps a word no farther away."""
 
 

@@ -14,6 +14,7 @@ from firsthand.voice.effort import effort
 from firsthand.voice.encoder import Encoder, named
 from firsthand.voice.judged import Judged
 from firsthand.voice.language import Language, languages
+from firsthand.voice.names import versions
 from firsthand.voice.personal_data import Found, masked
 from firsthand.voice.plain import cut, plain
 from firsthand.voice.sentences import sentences
@@ -37,7 +38,7 @@ class Reader:
     @cached_property
     def id(self) -> str:
         """Its models, each with its version: the same id reads the same text alike."""
-        return "; ".join([named(self.encoder), named(self.sentiment), RULES])
+        return "; ".join([named(self.encoder), named(self.sentiment), RULES, *versions()])
 
     def read(self, texts: Sequence[str]) -> list[Row]:
         """What is understood of each text, in their order; columns as in tables.Readings, but `text_hash` and `reader`.
