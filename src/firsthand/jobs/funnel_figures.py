@@ -44,10 +44,12 @@ def funnel_figures(
         [step if isinstance(step, str) else " or ".join(step) for step in steps],
     )
     best = funnel(
-        lives, [_condition(lives, step) for step in steps], until=world.as_of, mode=mode,
+        lives, _conditions(lives, steps), until=world.as_of, mode=mode,
         within=None if within_days is None else timedelta(days=within_days), begin=_within(period),
     )  # fmt: skip
-    best = world.connection.create_table("attempts", grouped(best, by).select(
+    if by:  # what they can be grouped by stands at the interaction that began them
+        best = grouped(lives.inner_join(best, ["life", "step"]), by)
+    best = world.connection.create_table("attempts", best.select(
         "life", *by, "judged", "reached", *(f"seconds_{k}" for k in range(2, len(steps) + 1))
     ), temp=True, overwrite=True)  # fmt: skip
     judged = best.filter(_.judged)
@@ -124,8 +126,7 @@ def retention_figures(
     """
     lives = travels(world, period.at_any_time())
     here = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone))
-    begins = _condition(lives, first) if first else True
-    returns = _condition(lives, back) if back else True
+    begins, returns = (_conditions(lives, [step])[0] if step else True for step in (first, back))
     came = period.within(retention(lives, now=here, first=begins, back=returns, months=months))
     figures = _figures(came, ["cohort", "month"])
     cohorts: dict[str, list[Row]] = {}
@@ -140,20 +141,27 @@ def retention_figures(
     }  # fmt: skip
 
 
-def _condition(lives: ir.Table, step: str | Sequence[str]) -> Any:
-    """The condition that a touchpoint or `kind:…` names, or several touchpoints of the map.
+def _conditions(lives: ir.Table, steps: Sequence[str | Sequence[str]]) -> list[Any]:
+    """The conditions that steps name: a touchpoint or `kind:…`, or several touchpoints of the map.
 
-    Raises UserError where nobody was ever at the one that was named.
+    Raises UserError where nobody was ever at a touchpoint that was named.
     """
+    named = [step for step in steps if isinstance(step, str) and not step.startswith("kind:")]
+    there = travelled(lives).filter(_.touchpoint.isin(named)).select("touchpoint").distinct()
+    if lacking := set(named).difference(row["touchpoint"] for row in rows_of(there)):
+        first = next(step for step in named if step in lacking)
+        raise UserError(f'Nobody was at "{first}" until then. {known_touchpoints(lives)}')
+    return [_condition(step) for step in steps]
+
+
+def _condition(step: str | Sequence[str]) -> Any:
     if not isinstance(step, str):
         return _.touchpoint.isin(list(step))
-    if step.startswith("kind:"):
-        if step[5:] not in KINDS:
-            raise UserError(f'"{step[5:]}" is no kind. There are: {", ".join(KINDS)}.')
-        return _.kind == step[5:]
-    if not rows_of(travelled(lives).filter(_.touchpoint == step).select("life").limit(1)):
-        raise UserError(f'Nobody was at "{step}" until then. {known_touchpoints(lives)}')
-    return _.touchpoint == step
+    if not step.startswith("kind:"):
+        return _.touchpoint == step
+    if step[5:] not in KINDS:
+        raise UserError(f'"{step[5:]}" is no kind. There are: {", ".join(KINDS)}.')
+    return _.kind == step[5:]
 
 
 def _within(period: Period) -> Any:

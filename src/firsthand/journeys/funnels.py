@@ -25,7 +25,7 @@ def funnel(
     come between), `strict` (each directly after the one before), `any` (the first k steps, in any order).
     within: how long after an attempt's beginning it counts; then attempts that began later than that before `until` are
     not judged yet.  begin: condition on the interaction that begins an attempt.
-    Returns the columns of that interaction, a row per customer who took the first step, and judged, reached (the number of steps),
+    Returns a row per customer who took the first step: life and step of that interaction, judged, reached (the number of steps),
     seconds_2 … (s from the step before; in any order, from when the steps before were done; null if not reached).
     """
     count = len(steps)
@@ -50,7 +50,7 @@ def funnel(
         f"seconds_{k}": ibis.ifelse(_.reached >= k, (_[f"at_{k}"] - _[f"at_{k - 1}"]) / 1e6, ibis.null("float64"))
         for k in range(2, count + 1)
     }
-    return timeline.inner_join(chosen.select("life", "step", "judged", "reached", **seconds), ["life", "step"])
+    return chosen.select("life", "step", "judged", "reached", **seconds)
 
 
 def _from_the_first(rows: ir.Table, count: int) -> ir.Table:
