@@ -205,6 +205,8 @@ def test_columns_whose_names_differ_only_in_case_are_told_apart(tmp_path):
         ("    channel: {constant: a, column: b}", 5, "constant, column stand together where one of them is expected"),
         ("    channel: [web]", 5, "expected keys with values, found a list"),
         ("properties: 7", 5, "expected true or false, found a number (7)"),
+        ("    channel: {constant: 2026-01-01}", 5, "found a date"),
+        ("read: &itself [*itself]", 5, "expected keys with values, found a list"),
     ],
 )
 def test_an_error_names_file_line_and_key(tmp_path, wrong, line, said):

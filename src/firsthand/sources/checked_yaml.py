@@ -39,8 +39,9 @@ SORTS = {
     "integer": "a whole number",
     "boolean": "true or false",
     "null": "nothing",
+    "date": "a date",
 }
-"""What the types of JSON Schema are called."""
+"""What the types of JSON Schema are called, and the one that YAML knows beside them."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,17 @@ def read(text: str, schema_name: str) -> tuple[Any, yaml.Node | None, list[Fault
     except RecursionError:
         return None, None, [Fault(1, None, "not readable: it is nested too deeply, or holds itself")]
     found.sort(key=lambda fault: list(map(str, fault.absolute_path)))
-    return content, tree, [*_twice(tree), *(_fault(tree, fault) for fault in found)]
+    return content, tree, [*_twice(tree, set()), *(_fault(tree, fault) for fault in found)]
 
 
-def _twice(tree: yaml.Node | None, keys: tuple[Any, ...] = ()) -> Iterator[Fault]:
-    """Keys that stand twice in one mapping: YAML would silently take the later one."""
+def _twice(tree: yaml.Node | None, met: set[int], keys: tuple[Any, ...] = ()) -> Iterator[Fault]:
+    """Keys that stand twice in one mapping: YAML would silently take the later one. met: nodes, which an alias may name again."""
+    if id(tree) in met:
+        return
+    met.add(id(tree))
     if isinstance(tree, yaml.SequenceNode):
         for number, entry in enumerate(tree.value):
-            yield from _twice(entry, (*keys, number))
+            yield from _twice(entry, met, (*keys, number))
     elif isinstance(tree, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key, value in tree.value:
@@ -113,7 +117,7 @@ def _twice(tree: yaml.Node | None, keys: tuple[Any, ...] = ()) -> Iterator[Fault
                 said = f"stands twice, on line {seen[key.value]} already; say it once"
                 yield Fault(line, (*keys, key.value), said)
             seen[key.value] = line
-            yield from _twice(value, (*keys, key.value))
+            yield from _twice(value, met, (*keys, key.value))
 
 
 def told(path: Path, faults: Sequence[Fault]) -> str:
@@ -179,9 +183,10 @@ def _said(fault: jsonschema.ValidationError) -> str:
 
 
 def _sort(value: Any) -> str:
-    """What JSON Schema calls a value's type."""
-    sorts = {type(None): "null", bool: "boolean", int: "number", float: "number", str: "string", list: "array"}
-    return sorts.get(type(value), "object")
+    sorts = {
+        type(None): "null", bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object",
+    }  # fmt: skip
+    return sorts.get(type(value), "date")
 
 
 def _deepest(fault: jsonschema.ValidationError) -> jsonschema.ValidationError:

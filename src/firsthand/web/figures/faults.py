@@ -208,6 +208,7 @@ SORTS = [
     gettext_noop("true or false"),
     gettext_noop("nothing"),
     gettext_noop("null"),
+    gettext_noop("a date"),
 ]
 """What a value in YAML or JSON is called there."""
 KNOWN = known(SENTENCES, {"number": r"[\d,.]+", "day": r"\d{4}-\d\d-\d\d", "option": r"\w+", "sort": "[a-z ]+"})
