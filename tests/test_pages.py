@@ -26,7 +26,7 @@ PAGES = [
 MORE = [
     "/map/touchpoint/?name=parcel+delivered", "/map/touchpoint/edit/?name=parcel+delivered", "/map/touchpoint/new/", "/map/edit/",
     "/journeys/around/", "/customers/review/", "/customers/{customer}/", "/customers/{customer}/why/", "/customers/{customer}/forget/",
-    "/voice/flags/", "/signals/?signal=broken_promise", "/data/upload/", "/data/imports/", "/data/rejected/", "/settings/people/1/",
+    "/voice/flags/", "/promises/?channel=web&since=2026-01-01", "/signals/?signal=broken_promise", "/data/upload/", "/data/imports/", "/data/rejected/", "/settings/people/1/",
     "/settings/teams/", "/settings/roles/", "/settings/privacy/", "/settings/home/", "/settings/log/", "/account/tokens/",
 ]  # fmt: skip
 SMALL = {"width": 390, "height": 800}

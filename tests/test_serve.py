@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -43,3 +45,30 @@ def test_nothing_of_the_website_is_left_when_it_is_stopped(home: Home, stopped_b
     assert not answers(address)
     with pytest.raises(ProcessLookupError):
         os.killpg(serving.pid, 0)
+
+
+def test_the_first_visitor_of_a_new_home_comes_to_pages_that_look_into_the_lake(home: Home) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "firsthand.web.run", "site", "--home", str(home.folder), "--port", str(port)]
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as serving:
+        while not answers(f"{address}/healthz"):
+            assert serving.poll() is None, "it did not start"
+            time.sleep(0.1)
+        visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        form = visitor.open(f"{address}/welcome/", timeout=60).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert token
+        told = {"organisation": "Acme", "name": "Ada", "email": "ada@example.org", "password": "a very long password"}
+        sent = urllib.parse.urlencode(told | {"csrfmiddlewaretoken": token[1]}).encode()
+        with visitor.open(
+            urllib.request.Request(f"{address}/welcome/", sent, {"Referer": f"{address}/welcome/"}), timeout=60
+        ) as page:
+            assert (page.status, page.url) == (200, f"{address}/")
+        with visitor.open(f"{address}/data/", timeout=60) as page:
+            assert page.status == 200
+        serving.terminate()
+        assert serving.wait(60) == 0

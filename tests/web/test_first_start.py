@@ -118,6 +118,9 @@ def test_a_password_for_one_login_is_spent_by_it_and_its_owner_sets_another(visi
     assert visitor.get("/accounts/password/change/").headers["Location"] == "/accounts/password/set/"
     own = {"password1": "words of her own", "password2": "words of her own"}
     assert visitor.post("/accounts/password/set/", own).status_code == 302
+    page = visitor.get("/accounts/password/change/").content.decode()
+    assert "An administrator gives you a new one" in page
+    assert "/accounts/password/reset/" not in page, "no mail is sent"
     for _ in range(2):
         assert "_auth_user_id" in visitor_of(Client(), told | {"password": "words of her own"}).session, (
             "that one stays"

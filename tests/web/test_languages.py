@@ -219,7 +219,34 @@ def test_a_fault_is_told_in_german_with_the_place_where_it_is(website: Any, said
 @pytest.mark.parametrize(("address", "german"), [
     ("/measures/?since=nonsense", "since: „nonsense“ ist kein Datum"),
     ("/measures/?measure=nps&by=colour", "Nach „colour“ lässt sich nicht gruppieren."),
+    ("/map/?measure=nosuch", "„nosuch“ ist keine Kennzahl."),
+    ("/figures/promises.csv?rows=nosuch", "„nosuch“ ist keine Liste dieser Antwort."),
+    ("/?source=nosuch", "Mit diesen Filtern ist nichts zu sehen."),
 ])  # fmt: skip
 def test_a_mistake_in_an_address_is_told_in_german(client_as: Callable[..., Any], address: str, german: str) -> None:
     page = client_as("analyst").get(address, headers={"accept-language": "de"}).content.decode()
     assert german in html.unescape(page)
+
+
+def test_what_the_core_lists_is_known_to_the_catalogue() -> None:
+    from firsthand.capture.steps import REASONS
+    from firsthand.jobs.blind_moments import MOMENTS
+    from firsthand.sources import FORMATS
+
+    known = {entry.msgid for entry in polib.pofile(str(CATALOGUE))}
+    blind = {text for moment in MOMENTS for text in (moment.moment, moment.how)}
+    assert blind - known == set()
+    assert {each.about for each in FORMATS} - known == set()
+    assert {reason.replace("_", " ") for reason in REASONS} - known == set()
+
+
+def test_no_text_hides_in_an_f_string_where_the_catalogue_does_not_see_it() -> None:
+    hidden = [
+        f"{file.name}: {ast.unparse(call)}"
+        for file in CATALOGUE.parents[3].rglob("*.py")
+        for told in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(told, ast.JoinedStr)
+        for call in ast.walk(told)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("_", "gettext") and isinstance(call.args[0], ast.Constant)
+    ]  # fmt: skip
+    assert hidden == []

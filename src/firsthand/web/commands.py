@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -95,6 +96,9 @@ def site(home: Path | None, host: str, port: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    multiprocessing.set_start_method(
+        "spawn", force=True
+    )  # delta-rs does not work in a process that was forked after it was used
     Granian(
         "firsthand.web.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
         workers=1, blocking_threads=threads, log_enabled=False, websockets=False,

@@ -1,10 +1,11 @@
-"""Forms for the first start."""
+"""Forms for the first start, and those of django-allauth that would lead to a mail that nobody sends."""
 
 from __future__ import annotations
 
 import secrets
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -42,3 +43,18 @@ class Welcome(forms.Form):
         password = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+FORGOTTEN = _("Forgotten? An administrator gives you a new one.")
+
+
+class ChangePassword(ChangePasswordForm):
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["oldpassword"].help_text = FORGOTTEN
+
+
+class Reauthenticate(ReauthenticateForm):
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["password"].help_text = FORGOTTEN

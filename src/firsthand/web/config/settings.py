@@ -130,6 +130,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "firsthand.web.accounts.adapter.ClosedDoor"
+ACCOUNT_FORMS = {
+    "change_password": "firsthand.web.accounts.forms.ChangePassword",
+    "reauthenticate": "firsthand.web.accounts.forms.Reauthenticate",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -61,7 +61,7 @@ class Upload(forms.Form):
     """A file, and what it is."""
 
     file = forms.FileField(label=_("File"))
-    format = forms.ChoiceField(label=_("Format"), choices=lambda: [(known.name, f"{known.name}: {known.about}") for known in UPLOADED], initial="csv")  # fmt: skip
+    format = forms.ChoiceField(label=_("Format"), choices=lambda: [(known.name, f"{known.name}: {_(known.about)}") for known in UPLOADED], initial="csv")  # fmt: skip
     kept = forms.ChoiceField(
         label=_("Mapping"), required=False, choices=lambda: [("", _("make one on the next page")), *((name, name) for name in kept_mappings())],
         help_text=_("For csv, jsonl and parquet: which column means what. The other formats need none."),

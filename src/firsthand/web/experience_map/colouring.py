@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from firsthand.errors import UserError
 from firsthand.journeys import ExperienceMap, Touchpoint
 from firsthand.web.figures.answers import Asked
 from firsthand.web.figures.figure import Figure, customers, download, interval, shown, told
@@ -95,8 +96,13 @@ COLOURINGS = (
 
 
 def colouring_named(name: str | None) -> Colouring:
-    """The one of that name, else the first."""
-    return next((each for each in COLOURINGS if each.name == name), COLOURINGS[0])
+    """The one of that name; the first where none is named. Raises UserError where there is none of that name."""
+    if not name:
+        return COLOURINGS[0]
+    found = next((each for each in COLOURINGS if each.name == name), None)
+    if found is None:
+        raise UserError(f'"{name}" is no measure. There are: {", ".join(each.name for each in COLOURINGS)}.')
+    return found
 
 
 def coloured_map(map_: ExperienceMap, by: Colouring, answer: Row, filters: Filters) -> Figure:

@@ -83,7 +83,10 @@ def _listed(found: Row, names: list[str]) -> Iterator[Row]:
 
     names: the way to it, such as `flows` or `groups`, `steps`.
     """
-    inner = found.get(names[0])
+    if names[0] not in found:
+        lists = [name for name, value in found.items() if isinstance(value, list)]
+        raise UserError(f'"{names[0]}" is no list of this answer. There are: {", ".join(lists) or "none"}.')
+    inner = found[names[0]]
     if len(names) == 1:
         yield from ([row for row in inner if isinstance(row, dict)] if isinstance(inner, list) else [])
         return

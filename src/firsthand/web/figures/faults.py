@@ -63,7 +63,6 @@ SENTENCES = [
     gettext_noop(
         '"{name}" is no comment: no interaction of that id has a text. `firsthand voice search` and `show person --json` give the ids.'
     ),
-    gettext_noop('"{name}" is no {sort}. There are: {names}.'),
     gettext_noop("Say what to look for, such as: firsthand voice search “parcel left in the rain”"),
     gettext_noop(
         "The comments of this home were read with {name}, and {other_name} is installed or set. Vectors of two encoders are never mixed: read them anew with firsthand voice read."
@@ -143,6 +142,7 @@ SENTENCES = [
     gettext_noop("The address holds a control character."),
     gettext_noop('"{text}" has no parameter {name}. It has: {names}.'),
     gettext_noop('"{text}" needs the parameter {name}.'),
+    gettext_noop('"{text}" is no list of this answer. There are: {names}.'),
     gettext_noop('"{text}" is no measure. There are: {names}.'),
     gettext_noop('the record has no id (column "{name}", expected a value: it is the record\'s id)'),
     gettext_noop('the record has no time (column "{name}", expected a time)'),
@@ -197,6 +197,7 @@ SENTENCES = [
     gettext_noop("the outermost element is <{name}>; expected <log>, as in an export of event logs"),
     gettext_noop("no OCEL 2.0 log; expected the lists `events` and `objects`"),
     gettext_noop("no event; expected an object with id, type, time, attributes and relationships"),
+    gettext_noop('"{name}" is no {sort}. There are: {names}.'),
 ]
 """What it says; the first that fits is it."""
 SORTS = [

@@ -57,7 +57,7 @@ def duration(seconds: float | None) -> str:
     for size, name in ((86_400, _("days")), (3_600, _("hours")), (60, _("minutes"))):
         if abs(seconds) >= size:
             return f"{rounded(seconds / size, 0 if abs(seconds) >= 100 * size else 1)} {name}"
-    return f"{rounded(seconds, 0)} {_('seconds')}"
+    return _("%(n)s seconds") % {"n": rounded(seconds, 0)}
 
 
 def shown(value: float | None, unit: str, digits: int = 1) -> str:
@@ -71,7 +71,7 @@ def shown(value: float | None, unit: str, digits: int = 1) -> str:
     if unit == "points":
         return f"{value:+.0f}"
     if unit == "days":
-        return f"{rounded(value, 1)} {_('days')}"
+        return _("%(n)s days") % {"n": rounded(value, 1)}
     return rounded(value, 2)
 
 
@@ -103,7 +103,7 @@ def difference(value: float | None, unit: str) -> str:
         return "–"
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     if unit == "share":
-        return f"{sign}{rounded(abs(value) * 100, 1)} {_('percentage points')}"
+        return sign + _("%(n)s percentage points") % {"n": rounded(abs(value) * 100, 1)}
     return sign + (rounded(abs(value), 1) if unit == "points" else shown(abs(value), unit))
 
 

@@ -61,7 +61,7 @@ def _or_english(said: str, text: str) -> str:
 @register.filter
 def of_what(row: dict[str, Any]) -> str:
     """What tells a figure apart from others of the same measure, such as the scale of its question."""
-    return ", ".join(str(value) for value in row["by"].values() if value is not None)
+    return ", ".join(gettext(str(value)) for value in row["by"].values() if value not in (None, ""))
 
 
 @register.filter
