@@ -158,3 +158,15 @@ def test_quarters_are_named_as_people_name_them(page_file: Path) -> None:
     page = page_file.read_text("utf-8")
     assert re.search(r"<td>2024 Q3</td>", page)
     assert not re.search(r"<td>2024-07-01</td>", page)
+
+
+@pytest.mark.parametrize(("told", "bars"), [("101", 2), ("0110", 0), ("1", 1), ("11010", 1)])
+def test_a_month_between_gaps_has_its_interval_as_a_bar(told: str, bars: int) -> None:
+    value = {"value": 0.5, "low": 0.4, "high": 0.6}
+    figures = [
+        {"by": {"month": f"2026-{at:02}"}} | (value if seen == "1" else dict.fromkeys(value))
+        for at, seen in enumerate(told, 1)
+    ]
+    layers = charts.trend(figures, period="month", unit="share", width=280).to_dict()["layer"]
+    drawn = [layer for layer in layers if layer["mark"]["type"] == "rule"]
+    assert sum(len(layer["data"]["values"]) for layer in drawn) == bars

@@ -110,7 +110,7 @@ def test_privacy_is_changed_and_noted(boss: Any) -> None:
 def test_what_is_wrong_is_told_at_its_field_and_changes_nothing(boss: Any) -> None:
     few = boss.post("/settings/privacy/", {"minimum_group": "1"} | KEPT)
     assert few.status_code == 400
-    assert "must be at least 2" in page(few)
+    assert "greater than or equal to 2" in page(few)
     told = {"name": "Acme", "timezone": "Europe/Berlin", "currency": "EURO", "country": "DE"}
     wrong = boss.post("/settings/home/", told)
     assert "no code of three letters" in page(wrong)

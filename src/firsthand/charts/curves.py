@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 
 def trend(figures: list[Row], *, period: str, unit: str, width: int, height: int = 190) -> alt.LayerChart:
-    """A figure by period as a line with its 95 % interval. Suppressed periods are gaps.
+    """A figure by period as a line with its 95 % interval, a bar where it stands between gaps. Suppressed periods are gaps.
 
     figures: rows of `jobs.figures`, grouped by `period`.
     """
@@ -27,7 +27,18 @@ def trend(figures: list[Row], *, period: str, unit: str, width: int, height: int
     band = base.mark_area(opacity=0.18, color=CALM).encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q")
     y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=form, tickCount=5))
     line = base.mark_line(color=CALM, point={"size": 24, "color": CALM}).encode(x=x, y=y)
-    return alt.layer(band, line)
+    known = [None, *(row["low"] for row in data), None]
+    alone = [
+        row
+        for row, before, after in zip(data, known, known[2:], strict=False)
+        if before is after is None and row["low"] is not None
+    ]
+    bars = (
+        alt.Chart(rows(alone))
+        .mark_rule(color=CALM, opacity=0.5)
+        .encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q")
+    )
+    return alt.layer(band, *([bars] if alone else []), line)
 
 
 def survival_curve(curve: list[Row], *, width: int, height: int = 190) -> alt.LayerChart:

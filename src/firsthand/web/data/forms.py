@@ -52,9 +52,14 @@ def meanings() -> list[tuple[Any, list[tuple[str, Any]]]]:
 
 def ways_of_writing(now: str) -> list[tuple[Any, list[tuple[str, Any]]]]:
     """How values may be written, for a list to choose from; with what is chosen now, if that is not among them."""
-    groups = [(title, [(way, way or _("as usual (ISO 8601, 1234.50)")) for way in ways]) for title, ways in WRITTEN]
+    groups = [(title, [(way, _way(way)) for way in ways]) for title, ways in WRITTEN]
     known = any(now == way for _title, ways in WRITTEN for way in ways)
     return groups if known else [*groups, (_("As told"), [(now, now)])]
+
+
+def _way(way: str) -> str:
+    """A way of writing, in the user's language."""
+    return ", ".join(gettext(part) for part in way.split(", ")) if way else gettext("as usual (ISO 8601, 1234.50)")
 
 
 class Upload(forms.Form):

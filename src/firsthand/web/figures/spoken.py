@@ -330,3 +330,22 @@ REASONS = [
     gettext_noop("forgotten"),
 ]
 """Why records are put aside."""
+
+GUESSED = [
+    gettext_noop("decimal comma"),
+    gettext_noop("milliseconds"),
+    gettext_noop("Bought in the 90 days after"),
+    gettext_noop("neither name nor values say what it is"),
+    gettext_noop("another column is that already"),
+    gettext_noop("by its name"),
+    gettext_noop("by its name, and its values are numbers"),
+    gettext_noop("it is empty"),
+    gettext_noop("its values are long texts"),
+    gettext_noop("its values are numbers, and its name does not say of what"),
+    gettext_noop("its values are times"),
+    gettext_noop("by its name, and no column holds surnames"),
+    gettext_noop("by its name, beside a column of first names"),
+    gettext_noop("you said so"),
+    gettext_noop("adjusted Wald"),
+]
+"""How values are written, why a column is taken for what it is, and what else stands in English in the core."""

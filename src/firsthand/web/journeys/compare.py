@@ -62,7 +62,15 @@ def _options(page: Page) -> Options:
         values = page.choices.get(key.removeprefix("first:"), [])
         begun = "circumstance:" if key == "circumstance" else f"{key}="
         if values:
-            options.append((labels[key], [(f"{begun}{value}", words[key] % {"value": value}) for value in values]))
+            options.append(
+                (
+                    labels[key],
+                    [
+                        (f"{begun}{value}", words[key] % {"value": _(value) if key.endswith("channel") else value})
+                        for value in values
+                    ],
+                )
+            )
     return options
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from firsthand.jobs.home import KEPT, LONGEST, Settings
 from firsthand.web.accounts.roles import Role
 
+LEAST = {"minimum_group": 2}
+"""The least value of a setting that is a number, where it is not 0."""
 LABELS = {
     "minimum_group": _("Fewest customers that a figure may speak of"),
     "employee_figures": _("Show figures on single employees"),
@@ -99,5 +101,7 @@ def _field(entry: Field[Any]) -> forms.Field:
     if entry.type == "bool":
         return forms.BooleanField(required=False, **told)
     if entry.type == "int":
-        return forms.IntegerField(min_value=0, max_value=LONGEST if entry.name in KEPT else None, **told)
+        return forms.IntegerField(
+            min_value=LEAST.get(entry.name, 0), max_value=LONGEST if entry.name in KEPT else None, **told
+        )
     return forms.CharField(required=False, **told)
