@@ -12,6 +12,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -28,6 +30,20 @@ def answers(address: str) -> bool:
         return False
 
 
+@contextmanager
+def started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a session of its own, which a terminal that closes ends (these tests may themselves run without one)."""
+    hang_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    signal.signal(signal.SIGHUP, hang_up)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
+
+
 @pytest.mark.parametrize("stopped_by", [signal.SIGTERM, signal.SIGHUP], ids=["stopped", "terminal closed"])
 def test_nothing_of_the_website_is_left_when_it_is_stopped(home: Home, stopped_by: signal.Signals) -> None:
     with socket.socket() as free:
@@ -36,7 +52,7 @@ def test_nothing_of_the_website_is_left_when_it_is_stopped(home: Home, stopped_b
     address = f"http://127.0.0.1:{port}/healthz"
     command = [sys.executable, "-m", "firsthand.web.run", "serve", "--home", str(home.folder), "--port", str(port)]
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as serving:
+    with started(command, environment) as serving:
         while not answers(address):
             assert serving.poll() is None, "it did not start"
             time.sleep(0.1)
@@ -54,7 +70,7 @@ def test_the_first_visitor_of_a_new_home_comes_to_pages_that_look_into_the_lake(
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "firsthand.web.run", "site", "--home", str(home.folder), "--port", str(port)]
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as serving:
+    with started(command, environment) as serving:
         while not answers(f"{address}/healthz"):
             assert serving.poll() is None, "it did not start"
             time.sleep(0.1)
