@@ -86,6 +86,13 @@ def test_a_short_password_is_told_at_its_field(visitor: Any, own_home: Home) -> 
     assert not User.objects.exists()
 
 
+def test_the_login_page_promises_no_mail(somebody: Callable[..., Any], visitor: Any) -> None:
+    somebody("viewer")
+    page = visitor.get("/accounts/login/").content.decode()
+    assert "An administrator gives you a new one" in page
+    assert "/accounts/password/reset/" not in page
+
+
 def test_nobody_signs_up_alone(somebody: Callable[..., Any], visitor: Any) -> None:
     somebody("viewer")
     assert visitor.get("/accounts/signup/").status_code == 403

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, ReauthenticateForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,12 @@ class Welcome(forms.Form):
 
 
 FORGOTTEN = _("Forgotten? An administrator gives you a new one.")
+
+
+class Login(LoginForm):
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["password"].help_text = FORGOTTEN
 
 
 class ChangePassword(ChangePasswordForm):

@@ -131,6 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "firsthand.web.accounts.adapter.ClosedDoor"
 ACCOUNT_FORMS = {
+    "login": "firsthand.web.accounts.forms.Login",
     "change_password": "firsthand.web.accounts.forms.ChangePassword",
     "reauthenticate": "firsthand.web.accounts.forms.Reauthenticate",
 }
