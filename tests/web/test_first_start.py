@@ -134,6 +134,19 @@ def test_a_password_for_one_login_is_spent_by_it_and_its_owner_sets_another(visi
         )
 
 
+def test_a_password_that_an_administrator_gives_holds_for_every_login(
+    visitor: Any, somebody: Callable[..., Any]
+) -> None:
+    from django.test import Client
+
+    from firsthand.web.accounts.people import add_person, new_password
+
+    person, _spent = add_person(email="ada@example.org", role="analyst", by=None, one_login=True)
+    told = {"login": person.email, "password": new_password(person=person, by=somebody("administrator"))}
+    for _ in range(2):
+        assert "_auth_user_id" in visitor_of(Client(), told).session
+
+
 def visitor_of(client: Any, told: dict[str, str]) -> Any:
     """A client that tried to log in."""
     client.post("/accounts/login/", told)

@@ -74,7 +74,8 @@ def new_password(*, person: User, by: User) -> str:
     """Gives somebody a new password, which is told only here; whoever is logged in as them is logged out, and their tokens are revoked."""
     password = secrets.token_urlsafe(12)
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.one_login = False
+    person.save(update_fields=["password", "one_login"])
     tokens, _each = person.api_tokens.all().delete()
     note(by=by, did="gave a user a new password", about=f"user {person.pk}, {tokens} tokens revoked")
     return password
