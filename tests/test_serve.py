@@ -31,13 +31,23 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in a session of its own, which a terminal that closes ends (these tests may themselves run without one)."""
+def started(home: Home, command: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A command of the website once it answers, and its address; in a session of its own, which a terminal that closes ends
+    (these tests may themselves run without one)."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    words = [sys.executable, "-m", "firsthand.web.run", command, "--home", str(home.folder), "--port", str(port)]
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     hang_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     signal.signal(signal.SIGHUP, hang_up)
     try:
-        yield process
+        while not answers(f"{address}/healthz"):
+            assert process.poll() is None, "it did not start"
+            time.sleep(0.1)
+        yield process, address
     finally:
         if process.poll() is None:
             process.terminate()
@@ -46,34 +56,16 @@ def started(command: list[str], environment: dict[str, str]) -> Iterator[subproc
 
 @pytest.mark.parametrize("stopped_by", [signal.SIGTERM, signal.SIGHUP], ids=["stopped", "terminal closed"])
 def test_nothing_of_the_website_is_left_when_it_is_stopped(home: Home, stopped_by: signal.Signals) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/healthz"
-    command = [sys.executable, "-m", "firsthand.web.run", "serve", "--home", str(home.folder), "--port", str(port)]
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    with started(command, environment) as serving:
-        while not answers(address):
-            assert serving.poll() is None, "it did not start"
-            time.sleep(0.1)
+    with started(home, "serve") as (serving, address):
         serving.send_signal(stopped_by)  # to it alone, as when its parts ignore it
         assert serving.wait(60) == 0
-    assert not answers(address)
+    assert not answers(f"{address}/healthz")
     with pytest.raises(ProcessLookupError):
         os.killpg(serving.pid, 0)
 
 
 def test_the_first_visitor_of_a_new_home_comes_to_pages_that_look_into_the_lake(home: Home) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "firsthand.web.run", "site", "--home", str(home.folder), "--port", str(port)]
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    with started(command, environment) as serving:
-        while not answers(f"{address}/healthz"):
-            assert serving.poll() is None, "it did not start"
-            time.sleep(0.1)
+    with started(home, "site") as (serving, address):
         visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         form = visitor.open(f"{address}/welcome/", timeout=60).read().decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
