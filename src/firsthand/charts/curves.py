@@ -33,12 +33,10 @@ def trend(figures: list[Row], *, period: str, unit: str, width: int, height: int
         for row, before, after in zip(data, known, known[2:], strict=False)
         if before is after is None and row["low"] is not None
     ]
-    bars = (
-        alt.Chart(rows(alone))
-        .mark_rule(color=CALM, opacity=0.5)
-        .encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q")
-    )
-    return alt.layer(band, *([bars] if alone else []), line)
+    if not alone:
+        return alt.layer(band, line)
+    bars = alt.Chart(rows(alone)).mark_rule(color=CALM, opacity=0.5)
+    return alt.layer(band, bars.encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q"), line)
 
 
 def survival_curve(curve: list[Row], *, width: int, height: int = 190) -> alt.LayerChart:

@@ -87,8 +87,7 @@ def sold(seen: Seen) -> ir.BooleanScalar:
 
 def beginnings(seen: Seen) -> ir.Table:
     """The first interaction of each customer, with the time of the first purchase (null where there was none)."""
-    bought = seen.timeline.filter(_.kind == "purchase", _.life > 0)
-    first = bought.group_by("life").aggregate(bought_at=_.occurred_at.min())
+    first = purchases(seen).group_by("life").aggregate(bought_at=_.occurred_at.min())
     return seen.timeline.filter(_.step == 1).left_join(first, "life").drop("life_right")
 
 

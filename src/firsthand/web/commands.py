@@ -96,9 +96,8 @@ def site(home: Path | None, host: str, port: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    multiprocessing.set_start_method(
-        "spawn", force=True
-    )  # delta-rs does not work in a process that was forked after it was used
+    # delta-rs does not work in a process that was forked after it was used
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "firsthand.web.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
         workers=1, blocking_threads=threads, log_enabled=False, websockets=False,

@@ -48,19 +48,24 @@ class Welcome(forms.Form):
 FORGOTTEN = _("Forgotten? An administrator gives you a new one.")
 
 
-class Login(LoginForm):
+class NoMail:
+    """A form of django-allauth that offers no mail to who forgot the password. asked: the field that asks for it."""
+
+    asked = "password"
+    fields: dict[str, forms.Field]
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["password"].help_text = FORGOTTEN
+        self.fields[self.asked].help_text = FORGOTTEN
 
 
-class ChangePassword(ChangePasswordForm):
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["oldpassword"].help_text = FORGOTTEN
+class Login(NoMail, LoginForm):
+    pass
 
 
-class Reauthenticate(ReauthenticateForm):
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["password"].help_text = FORGOTTEN
+class ChangePassword(NoMail, ChangePasswordForm):
+    asked = "oldpassword"
+
+
+class Reauthenticate(NoMail, ReauthenticateForm):
+    pass
