@@ -98,6 +98,19 @@ def numbered(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> 
     return rows_of_files if interactions else "(SELECT *, 0 AS row FROM nothing)"
 
 
+def untold(connection: duckdb.DuckDBPyConnection, interactions: list[str]) -> list[str]:
+    """Columns of the record in which nobody told anything. Of lists the files say only that they hold nothing, not that none was told."""
+    if not interactions:
+        return []
+    empty = (
+        "split_part(path_in_schema, ', ', 1) AS name, bool_and(coalesce(stats_null_count = num_values, false)) AS empty"
+    )
+    names = connection.execute(f"SELECT name FROM (SELECT {empty} FROM parquet_metadata({interactions}) GROUP BY name) WHERE empty ORDER BY name").fetchall()  # fmt: skip
+    told = ", ".join(f"count({name}) AS {name}" for (name,) in names)
+    counted = connection.execute(f"SELECT {told} FROM read_parquet({interactions})").fetch_arrow_table().to_pylist() if told else [{}]  # fmt: skip
+    return [name for name, count in counted[0].items() if not count]
+
+
 def record(connection: duckdb.DuckDBPyConnection, interactions: str, country: str = "", name: str = "record") -> None:
     """Makes a view of interactions with the `key` of whose each is, the first identifier that few people share.
 

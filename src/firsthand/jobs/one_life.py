@@ -122,7 +122,9 @@ class _Opened:
     def look_at(self, home: Home, newest: Mapping[str, Any]) -> None:
         """Turns to a state of the timeline. `elsewhere`: promises of which more than one life was told, with these."""
         self._reader.execute("RESET threads")
-        self._compiler.create_view("timeline", timeline_of(self._compiler, *layers(home, newest)), overwrite=True)
+        base, overlay = layers(home, newest)
+        self._compiler.create_view("timeline", timeline_of(self._compiler, base, overlay), overwrite=True)
+        self._layers = [self._reaching(files) for files in (overlay, base) if files]
         self._reader.execute("""
             CREATE OR REPLACE TABLE elsewhere AS
             FROM (SELECT DISTINCT promise_id, life FROM timeline WHERE promise_id IS NOT NULL)
@@ -130,6 +132,22 @@ class _Opened:
         """)
         self._reader.execute("SET threads = 1")  # one life is little: it would cost more to share the work
         self.newest = newest
+
+    def _reaching(self, files: list[str]) -> list[tuple[str, int, int]]:
+        """Files of a layer with the first and the last life in each. To open one that lacks a life takes as long as to read it."""
+        reach = "file_name, min(stats_min_value::BIGINT), max(stats_max_value::BIGINT)"
+        return self._reader.execute(
+            f"SELECT {reach} FROM parquet_metadata({files}) WHERE path_in_schema = 'life' GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+
+    def _read(self, life: int, until: str) -> None:
+        """Fills `one_life`: what the overlay says of a life counts in place of what the base says, also that it is no more."""
+        for layer in self._layers:
+            files = [file for file, first, last in layer if first <= life <= last]
+            read = f"INSERT INTO one_life BY NAME SELECT * FROM read_parquet({files}) WHERE life = {life}"
+            if files and self._reader.execute(read).fetchall()[0][0]:
+                break
+        self._reader.execute(f"DELETE FROM one_life WHERE interaction_id IS NULL OR NOT ({until})")
 
     def _plan(self, points: ir.Table, timezone: str) -> None:
         compiler = self._compiler
@@ -161,7 +179,7 @@ class _Opened:
         until = f"occurred_at <= {moment}"
         self._reader.execute("DELETE FROM asked; DELETE FROM one_life; DELETE FROM promised; DELETE FROM matters")
         self._reader.execute(f"INSERT INTO asked VALUES ({life}, {moment})")
-        self._reader.execute(f"INSERT INTO one_life SELECT * FROM timeline WHERE {until} AND life = {life}")
+        self._read(life, until)
         lived = self._rows(f"SELECT {', '.join(columns)} FROM one_life ORDER BY step")
         made = {row["promise_id"] for row in self._rows("SELECT promise_id FROM one_life")} - {None}
         if made:

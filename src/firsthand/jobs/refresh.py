@@ -11,7 +11,7 @@ from ibis.backends.duckdb import Backend
 from firsthand.errors import Overtaken
 from firsthand.jobs.grow import grow, growable
 from firsthand.jobs.home import Home
-from firsthand.jobs.identify import identify, keep, numbered, record
+from firsthand.jobs.identify import identify, keep, numbered, record, untold
 from firsthand.jobs.ingredients import of_timeline
 from firsthand.journeys import ExperienceMap, load_map, timeline
 from firsthand.lake import delta, files, version
@@ -76,13 +76,15 @@ def sorting(home: Home) -> Backend:
 
 
 def _rebuild(home: Home, connection: Backend, map_: ExperienceMap, made_from: dict[str, str]) -> None:
-    told = numbered(connection.con, files(home.lake, Interactions.table_name, int(made_from["record"])))
+    files_ = files(home.lake, Interactions.table_name, int(made_from["record"]))
+    told = numbered(connection.con, files_)
     told_together(connection.con, told, home.settings.country)
     people, review = identify(home, connection.con)
     pins = keep(home, connection.con, people, review, made_from)
     record(connection.con, told, home.settings.country)
     connection.con.register("people", people)
-    expression = timeline(connection.table("record"), connection.table("people"), map_, home.settings.timezone)
+    record_, people_ = connection.table("record"), connection.table("people")
+    expression = timeline(record_, people_, map_, home.settings.timezone, untold(connection.con, files_))
     rows = expression.cast(dict(ibis.schema(Timeline.schema()).items())).to_pyarrow_batches(chunk_size=100_000)
     base = delta.overwrite(home.lake, Timeline, rows, made_from)
     delta.overwrite(home.lake, Overlay, Overlay.schema().empty_table(), made_from | pins | {"base": base})

@@ -38,7 +38,7 @@ def customer(home: Home, who: str) -> tuple[str, list[str]]:
         for question, name in zip(_LEADS_TO, (key or who, who, who, who), strict=True):
             lives = lives or {life for (life,) in connection.execute(question, {"who": name}).fetchall()}
         found = connection.execute(
-            "SELECT customer_id, list(key ORDER BY key) FROM people WHERE list_contains($lives, life) GROUP BY customer_id",
+            "SELECT customer_id, list(key ORDER BY key) FROM people SEMI JOIN (SELECT unnest($lives) AS life) USING (life) GROUP BY customer_id",
             {"lives": sorted(lives)},
         ).fetchall()
     if len(found) == 1:

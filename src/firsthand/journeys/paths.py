@@ -19,16 +19,12 @@ UNKNOWN = "not on the map"
 
 
 def between(timeline: ir.Table, first: datetime | None, last: datetime) -> ir.Table:
-    """What happened from `first` to `last`, as if nothing had come after: the latest interaction of each has no next."""
+    """What happened from `first` to `last`, as if nothing had come after: the latest interaction of each has no gap (see `travelled`)."""
     left = (epoch_us(_.occurred_at) - epoch_us(_moment(last))) / -1e6  # this way round, since `last` is a literal
-    gone = _.gap_seconds > left
     there = timeline.filter(_.occurred_at <= _moment(last))
     if first:
         there = there.filter(_.occurred_at >= _moment(first))
-    return there.mutate(
-        next_touchpoint=ibis.ifelse(gone, ibis.null("string"), _.next_touchpoint),
-        gap_seconds=ibis.ifelse(gone, ibis.null("float64"), _.gap_seconds),
-    )
+    return there.mutate(gap_seconds=ibis.ifelse(_.gap_seconds > left, ibis.null("float64"), _.gap_seconds))
 
 
 def without(timeline: ir.Table, kinds: Collection[str]) -> ir.Table:
@@ -48,7 +44,7 @@ def _moment(time: datetime) -> ir.TimestampScalar:
 
 
 def travelled(timeline: ir.Table) -> ir.Table:
-    """The interactions of known customers, each with a touchpoint, and with a next one unless it was the last."""
+    """The interactions of known customers, each with a touchpoint, and with a next one unless it was the last (has no gap)."""
     following = ibis.ifelse(_.gap_seconds.isnull(), ibis.null("string"), _.next_touchpoint.fill_null(UNKNOWN))
     return timeline.filter(_.life > 0).mutate(touchpoint=_.touchpoint.fill_null(UNKNOWN), next_touchpoint=following)
 
@@ -61,13 +57,11 @@ def edges(timeline: ir.Table) -> ir.Table:
     p90_seconds (s; interpolated). Interactions add up to those of known customers, less one for each customer.
     Source: directly-follows graphs, van der Aalst, Process Mining, 2nd ed. 2016, ch. 6.
     """
-    ways = travelled(timeline).filter(_.next_touchpoint.notnull())
-    return ways.group_by(**{"from": _.touchpoint, "to": _.next_touchpoint}).aggregate(
-        interactions=_.count(),
-        customers=_.life.nunique(),
-        median_seconds=_.gap_seconds.quantile(0.5),
-        p90_seconds=_.gap_seconds.quantile(0.9),
+    ways = travelled(timeline.filter(_.gap_seconds.notnull()))
+    counted = ways.group_by(**{"from": _.touchpoint, "to": _.next_touchpoint}).aggregate(
+        interactions=_.count(), customers=_.life.nunique(), seconds=_.gap_seconds.quantile([0.5, 0.9])
     )
+    return counted.mutate(median_seconds=_.seconds[0], p90_seconds=_.seconds[1]).drop("seconds")
 
 
 def ends(timeline: ir.Table) -> ir.Table:

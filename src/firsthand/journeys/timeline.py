@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Any
 
@@ -21,14 +21,24 @@ def newest(interactions: ir.Table) -> ir.Table:
     Only what shares the hash of its id with another is sorted: corrections, and hardly anything else.
     """
     marked = interactions.mutate(mark=hashed(_.interaction_id))
-    shared = marked.group_by("mark").having(_.count() > 1).aggregate()
+    last = _versions(marked).filter(_.nth == 0).drop("nth")
+    return marked.anti_join(_shared(marked), "mark").union(last).drop("mark")
+
+
+def superseded(interactions: ir.Table) -> ir.Table:
+    """The numbers (`row`) of versions of which there is a newer one, see `newest`."""
+    return _versions(interactions.mutate(mark=hashed(_.interaction_id))).filter(_.nth > 0).select("row")
+
+
+def _versions(marked: ir.Table) -> ir.Table:
+    """What may have several versions, the newest of each interaction as `nth` 0."""
     latest = [_.version.desc(), _.received_at.desc(), _.position.desc()]
-    last = (
-        marked.semi_join(shared, "mark")
-        .mutate(nth=ibis.row_number().over(group_by="interaction_id", order_by=latest))
-        .filter(_.nth == 0)
-    )
-    return marked.anti_join(shared, "mark").drop("mark").union(last.drop("mark", "nth"))
+    nth = ibis.row_number().over(group_by="interaction_id", order_by=latest)
+    return marked.semi_join(_shared(marked), "mark").mutate(nth=nth)
+
+
+def _shared(marked: ir.Table) -> ir.Table:
+    return marked.group_by("mark").having(_.count() > 1).aggregate()
 
 
 def recognised(interactions: ir.Table, map_: ExperienceMap) -> ir.Table:
@@ -61,25 +71,38 @@ def _words(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
+VERSION = ("row", "interaction_id", "version", "received_at", "position")
 NARROW = (
-    "row", "key", "interaction_id", "version", "received_at", "occurred_at", "position", "source", "event", "channel",
-    "direction", "touchpoint", "subjects", "circumstances",
+    "row", "key", "interaction_id", "occurred_at", "position", "source", "event", "channel", "direction", "touchpoint",
+    "subjects", "circumstances",
 )  # fmt: skip
 
 
-def timeline(interactions: ir.Table, people: ir.Table, map_: ExperienceMap, timezone: str) -> ir.Table:
+def timeline(
+    interactions: ir.Table, people: ir.Table, map_: ExperienceMap, timezone: str, untold: Collection[str] = ()
+) -> ir.Table:
     """Everything that is shown reads this.
 
     interactions: the record, each with `row`, a number of its own, and `key`, the identifier that tells whose it is.
-    people: key, customer_id, life.  timezone: the home's; `day` is its.
+    people: key, customer_id, life.  timezone: the home's; `day` is its.  untold: columns in which nobody told anything.
     Returns tables.Timeline, ordered by life and time (those of nobody first). All that needs sorting or matching is
-    done on few narrow columns first; the wide rows are met once, by number.
+    done on few narrow columns first; the wide rows are met once, by number. Since an empty column takes as long to sort as a full one,
+    those that are are put back when all is in order.
     """
     by_properties = any("properties" in rule for point in map_.touchpoints for rule in point.rules)
     narrow = interactions.select(*NARROW, *(["properties"] if by_properties else []))
-    placed = steps(whose(recognised(newest(narrow), map_), people), map_)
-    wide = interactions.drop("touchpoint", "key").inner_join(placed, "row")
-    return on_map(wide, map_, timezone).select(*Timeline.columns).order_by("life", "step", "occurred_at")
+    last = narrow.anti_join(superseded(interactions.select(*VERSION)), "row")
+    placed = steps(whose(recognised(last, map_), people), map_)
+    empty = {name for name in untold if name in Timeline.columns and name not in ("channel", "touchpoint")}
+    empty |= {"situation"} if "circumstances" in empty else set()
+    wide = interactions.drop("touchpoint", "key", *(empty - {"situation"})).inner_join(
+        placed.drop(*(empty & {"situation"})), "row"
+    )
+    met = on_map(wide, map_, timezone).select(*(name for name in Timeline.columns if name not in empty))
+    types = ibis.schema(Timeline.schema())
+    return met.order_by("life", "step", "occurred_at").select(
+        **{name: ibis.null(types[name]) if name in empty else _[name] for name in Timeline.columns}
+    )
 
 
 def grown(old: ir.Table, arrived: ir.Table, map_: ExperienceMap) -> ir.Table:

@@ -14,12 +14,14 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from firsthand.errors import LakeError, Overtaken
 from firsthand.lake.location import Location
-from firsthand.lake.read import open_table, reached
+from firsthand.lake.read import look, open_table, reached
 from firsthand.tables import ALL, Table
 
 WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=128 * 1024)
 DERIVED = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=32 * 1024)
 """Of derived tables: one life is read out of many, and what lies around it has to be unpacked with it."""
+DERIVED_FILE = 32 * 1024 * 1024
+"""Bytes of a file of these: to find one life in a file takes as long as the file has row groups."""
 GRACE = timedelta(hours=24)
 
 
@@ -164,6 +166,7 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
                 schema_mode="overwrite",
                 storage_options=dict(location.options),
                 writer_properties=DERIVED,
+                target_file_size=DERIVED_FILE,
                 commit_properties=CommitProperties(custom_metadata={**metadata, "mark": mark}),
             )
     except CommitFailedError as faster:
@@ -174,9 +177,10 @@ def overwrite(location: Location, table: type[Table], rows: Any, metadata: Mappi
 
 def made_from(location: Location, table: type[Table]) -> dict[str, Any]:
     """What the newest version of a derived table says it was made from."""
-    delta = open_table(location, table.table_name)
-    if delta is None:
-        return {}
+    return dict(look(location, table.table_name, _last_write) or {})
+
+
+def _last_write(delta: DeltaTable) -> dict[str, Any]:
     return next((commit for commit in delta.history(20) if commit.get("operation") == "WRITE"), {})
 
 

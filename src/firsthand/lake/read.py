@@ -6,9 +6,11 @@ DuckDB reads the Parquet files that one version of the Delta log names.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -49,18 +51,43 @@ def reached(location: Location) -> Iterator[None]:
         ) from failed
 
 
+def look(location: Location, name: str, question: Callable[[DeltaTable], T]) -> T | None:
+    """What the newest version of a table answers, None where it was never written; in a folder asked once for each commit.
+
+    question: a function of a module, which is known by its name; its answer must not be changed.
+    """
+    last = None if location.remote else _last_commit(Path(location.table(name)) / "_delta_log")
+    if last:
+        return _answered(location.table(name), last, question)
+    table = open_table(location, name)
+    return None if table is None else question(table)
+
+
+@lru_cache(maxsize=1024)
+def _answered(address: str, _last: tuple[str, int, int], question: Callable[[DeltaTable], T]) -> T:
+    return question(DeltaTable(address))
+
+
+def _last_commit(log: Path) -> tuple[str, int, int] | None:
+    """What tells the last commit of a log from every other, also from one of a log that lay there before."""
+    try:
+        last = max(name for name in os.listdir(log) if name.endswith(".json"))
+        found = (log / last).stat()
+    except (OSError, ValueError):
+        return None
+    return last, found.st_ino, found.st_mtime_ns
+
+
 def version(location: Location, name: str) -> int | None:
     """Number of the newest version of a table; None where it was never written."""
-    table = open_table(location, name)
-    return None if table is None else table.version()
+    return look(location, name, DeltaTable.version)
 
 
 def files(location: Location, name: str, at: int | None = None) -> list[str]:
     """The Parquet files of a version of a table; of the newest, if none is named."""
-    table = open_table(location, name)
-    if table is not None and at is not None:
-        table.load_as_version(at)
-    return [] if table is None else files_of(table)
+    if at is None or at == version(location, name):
+        return list(look(location, name, files_of) or [])
+    return files_of(DeltaTable(location.table(name), version=at, storage_options=dict(location.options)))
 
 
 def files_of(table: DeltaTable) -> list[str]:
@@ -79,8 +106,11 @@ def rows(location: Location, table: type[Table], at: int | None = None) -> pa.Ta
 
 def as_declared(location: Location, table: type[Table]) -> bool:
     """Whether the newest version has the columns that are declared: an older release may have written others."""
-    stands = open_table(location, table.table_name)
-    return stands is None or [field.name for field in stands.schema().fields] == table.schema().names
+    return look(location, table.table_name, _columns) in (None, table.schema().names)
+
+
+def _columns(table: DeltaTable) -> list[str]:
+    return [field.name for field in table.schema().fields]
 
 
 def connect(location: Location | None = None) -> duckdb.DuckDBPyConnection:
