@@ -86,10 +86,10 @@ def add_to(home: Path, count: int, customers: int, tag: str) -> None:
     for begin in range(0, count, 1_000_000):
         with connect() as connection:
             rows = connection.execute(f"""
-                WITH n AS (SELECT i, hash(i, '{tag}') AS h FROM range({begin}, {min(begin + 1_000_000, count)}) t(i)),
-                m AS (SELECT i, h, (h % {customers})::BIGINT AS who, TIMESTAMPTZ '2024-07-01 00:00:00+00' + to_seconds((h // 7 % 62000000)::BIGINT) AS happened FROM n)
+                WITH n AS (SELECT i, hash(i, '{tag}') AS h, hash(i, '{tag}', 'what') AS w FROM range({begin}, {min(begin + 1_000_000, count)}) t(i)),
+                m AS (SELECT i, h, w, (h % {customers})::BIGINT AS who, TIMESTAMPTZ '2024-07-01 00:00:00+00' + to_seconds((h // 7 % 62000000)::BIGINT) AS happened FROM n)
                 SELECT '{tag}' || i AS interaction_id, md5(i::VARCHAR) AS content_hash, happened AS version, happened AS occurred_at, happened AS received_at, i AS position,
-                    'shop' AS source, CASE WHEN h % 40 > 4 THEN 'page ' || (h // 11 % 24) ELSE ['bought', 'cart', 'delivered', 'called', 'cart'][(h % 40 + 1)::INT] END AS event,
+                    'shop' AS source, CASE WHEN w % 40 > 4 THEN 'page ' || (w // 40 % 24) ELSE ['bought', 'cart', 'delivered', 'called', 'cart'][(w % 40 + 1)::INT] END AS event,
                     [{{'kind': CASE WHEN who % 6 = 0 AND h % 3 = 0 THEN 'email' ELSE 'customer_number' END, 'value': CASE WHEN who % 6 = 0 AND h % 3 = 0 THEN who || '@example.org' ELSE 'K' || who END}}]
                         || CASE WHEN who % 6 = 0 AND h % 5 = 0 THEN [{{'kind': 'email', 'value': who || '@example.org'}}] ELSE [] END AS identifiers,
                     json_object('page', h % 1000, 'referrer', 'search engine', 'device', h % 7) AS properties

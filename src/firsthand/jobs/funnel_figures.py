@@ -44,7 +44,7 @@ def funnel_figures(
         [step if isinstance(step, str) else " or ".join(step) for step in steps],
     )
     best = funnel(
-        lives, _conditions(lives, steps), until=world.as_of, mode=mode,
+        lives, [_condition(step) for step in steps], until=world.as_of, mode=mode,
         within=None if within_days is None else timedelta(days=within_days), begin=_within(period),
     )  # fmt: skip
     if by:  # what they can be grouped by stands at the interaction that began them
@@ -63,17 +63,19 @@ def funnel_figures(
     ]  # fmt: skip
     minimum = smallest_group(world, by)
     of_first = _figures(ibis.union(*numbered), keys, minimum)
+    met = {number for *_by, number in of_first if of_first[*_by, number]["value"] != 0}
+    _check_met(lives, [step for number, step in enumerate(steps, 1) if number not in met])
     of_previous = _figures(ibis.union(*numbered).filter(_.reached >= _.number - 1), keys, minimum)
     timed = (ibis.union(*seconds) if len(seconds) > 1 else seconds[0]).group_by(keys)
     medians = {
         tuple(row[key] for key in keys): row["median"]
         for row in rows_of(timed.aggregate(median=_.seconds.quantile(0.5)))
     }
-    open_ = best.filter(~_.judged)
-    recent = {
-        tuple(row[key] for key in by): row["n"]
-        for row in rows_of((open_.group_by(list(by)) if by else open_).aggregate(n=_.count()))
-    }
+    recent: dict[tuple[Any, ...], int] = {}
+    if within_days is not None:
+        open_ = best.filter(~_.judged)
+        counted = (open_.group_by(list(by)) if by else open_).aggregate(n=_.count())
+        recent = {tuple(row[key] for key in by): row["n"] for row in rows_of(counted)}
     groups = []
     for group in sorted({key[:-1] for key in of_first} | {key for key, n in recent.items() if n}, key=str):
         told = [(step, (*group, number)) for number, step in enumerate(names, 1)]
@@ -126,7 +128,8 @@ def retention_figures(
     """
     lives = travels(world, period.at_any_time())
     here = world.as_of.astimezone(ZoneInfo(world.home.settings.timezone))
-    begins, returns = (_conditions(lives, [step])[0] if step else True for step in (first, back))
+    _check_met(lives, [step for step in (first, back) if step])
+    begins, returns = (_condition(step) if step else True for step in (first, back))
     came = period.within(retention(lives, now=here, first=begins, back=returns, months=months))
     figures = _figures(came, ["cohort", "month"])
     cohorts: dict[str, list[Row]] = {}
@@ -141,20 +144,17 @@ def retention_figures(
     }  # fmt: skip
 
 
-def _conditions(lives: ir.Table, steps: Sequence[str | Sequence[str]]) -> list[Any]:
-    """The conditions that steps name: a touchpoint or `kind:…`, or several touchpoints of the map.
-
-    Raises UserError where nobody was ever at a touchpoint that was named.
-    """
+def _check_met(lives: ir.Table, steps: Sequence[str | Sequence[str]]) -> None:
+    """Raises UserError where nobody was ever at a touchpoint that is named alone."""
     named = [step for step in steps if isinstance(step, str) and not step.startswith("kind:")]
     there = travelled(lives).filter(_.touchpoint.isin(named)).select("touchpoint").distinct()
-    if lacking := set(named).difference(row["touchpoint"] for row in rows_of(there)):
+    if named and (lacking := set(named).difference(row["touchpoint"] for row in rows_of(there))):
         first = next(step for step in named if step in lacking)
         raise UserError(f'Nobody was at "{first}" until then. {known_touchpoints(lives)}')
-    return [_condition(step) for step in steps]
 
 
 def _condition(step: str | Sequence[str]) -> Any:
+    """The condition that a step names: a touchpoint or `kind:…`, or several touchpoints of the map."""
     if not isinstance(step, str):
         return _.touchpoint.isin(list(step))
     if not step.startswith("kind:"):
