@@ -202,7 +202,7 @@ def people_told(home: Home, *, anew: bool) -> tuple[list[tuple[Any, ...]], int]:
         connection.register("found", rows(home.lake, People))
         connection.execute("CREATE TEMP TABLE customers AS SELECT key, customer_id AS person, life FROM found")
         made = tell_people(home, connection, "customers", anew=anew)
-        return connection.execute("FROM people ORDER BY ALL").fetchall(), made
+        return connection.execute("SELECT * EXCLUDE (unique_id) FROM people ORDER BY ALL").fetchall(), made
 
 
 def test_what_was_compared_is_looked_up_and_is_what_it_would_be_if_made_anew(hamlet: Home) -> None:

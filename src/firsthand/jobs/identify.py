@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from firsthand.jobs.home import Home
 from firsthand.jobs.secret import keyed
 from firsthand.lake import delta
-from firsthand.lake.read import rows
+from firsthand.lake.read import rows, view
 from firsthand.people import Before, IdentifierRules, first_key, in_force, keys_of, part, resolve, teach_phones
 from firsthand.people.ids import nobodys
 from firsthand.tables import TIMESTAMP, CustomerIds, Forgotten, IdentifierSets, Interactions, People, ToReview, WhoIsWho
@@ -85,7 +85,7 @@ def keep(
 
 def told_again(home: Home, connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables `told`, `common` and `parted` as the last refresh left them."""
-    connection.register("sets", rows(home.lake, IdentifierSets))
+    view(connection, home.lake, IdentifierSets, "sets")
     connection.execute("CREATE OR REPLACE TEMP TABLE told AS SELECT source, keys, interactions AS times FROM sets")
     review = rows(home.lake, ToReview)
     part(connection, review.filter(pc.field("reason") == "shared").select(["key"]))

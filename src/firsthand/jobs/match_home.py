@@ -20,7 +20,7 @@ from firsthand.jobs.people_told import VALUES, tell_people
 from firsthand.jobs.refresh import refresh
 from firsthand.jobs.who_is_who import probable
 from firsthand.lake import connect, delta
-from firsthand.lake.read import rows
+from firsthand.lake.read import rows, view
 from firsthand.people.apart import Label, components, contradiction, words
 from firsthand.people.clusters import Pairs, cluster
 from firsthand.people.linked import strongest_tree
@@ -81,22 +81,40 @@ def match_home(home: Home, *, threshold: float | None = None, again: bool = Fals
         held = kept or _keep(home, model, size, found, chosen)
         joined = _decide(home, connection, model, held["model_id"], found)
         _put_aside(home, connection, held["model_id"], size - new if kept else 0, found)
-        _remember(home, connection, held["model_id"])
         after = customers
         if joined:
             refresh(home)
-            after, _ = _tell(home, connection)
-            _remember(home, connection, held["model_id"])
+            after = _tell_joined(home, connection)
+        _remember(home, connection, held["model_id"])
     told |= {"trained": kept is None, "pairs_compared": compared, "joined": joined}
     return told | _outcome(home, held | {"threshold": chosen.value, "why": chosen.why}, customers, after, began)
 
 
 def _tell(home: Home, connection: duckdb.DuckDBPyConnection, *, anew: bool = False) -> tuple[int, int]:
     """Makes the table `people` of the home's customers; returns how many customers there are, and how many had changed."""
-    connection.register("found", rows(home.lake, People))
+    view(connection, home.lake, People, "found")
     connection.execute("CREATE OR REPLACE TEMP TABLE customers AS SELECT key, customer_id AS person, life FROM found")
     changed = tell_people(home, connection, "customers", anew=anew)
     return int(connection.execute("SELECT count(DISTINCT person) FROM customers").fetchall()[0][0]), changed
+
+
+def _tell_joined(home: Home, connection: duckdb.DuckDBPyConnection) -> int:
+    """Makes `people` and `standing` anew of those who were joined (`links`), the others stand as they stood; returns how many customers there are."""
+    view(connection, home.lake, People, "found")
+    connection.execute("""
+        CREATE TEMP TABLE joined AS SELECT DISTINCT person FROM people SEMI JOIN (SELECT unnest([one, other]) AS unique_id FROM links) USING (unique_id);
+        CREATE TEMP TABLE other_people AS FROM people ANTI JOIN joined USING (person);
+        CREATE TEMP TABLE others_standing AS FROM standing ANTI JOIN joined USING (person);
+        CREATE TEMP TABLE united AS
+        WITH now AS (SELECT key, customer_id AS person, life FROM found),
+        those AS (SELECT DISTINCT person FROM now SEMI JOIN (FROM customers SEMI JOIN joined USING (person)) USING (key))
+        FROM now SEMI JOIN those USING (person)
+    """)
+    tell_people(home, connection, "united", anew=True)
+    connection.execute(
+        "INSERT INTO people BY NAME SELECT * EXCLUDE (is_new) FROM other_people; INSERT INTO standing FROM others_standing"
+    )
+    return int(connection.execute("SELECT count(DISTINCT customer_id) FROM found").fetchall()[0][0])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -107,14 +125,15 @@ def _new_last(connection: duckdb.DuckDBPyConnection, kept: Row | None) -> int:
     """Numbers `people` so that those whom the kept model has not compared come last; returns how many these are."""
     connection.execute(
         """
-        CREATE OR REPLACE TABLE people AS
-        SELECT * REPLACE (row_number() OVER (ORDER BY is_new, person) - 1 AS unique_id) FROM (
-            SELECT people.*, compared.values_hash IS DISTINCT FROM people.values_hash AS is_new
+        CREATE OR REPLACE TEMP TABLE numbers AS
+        SELECT person, is_new, row_number() OVER (ORDER BY is_new, person) - 1 AS unique_id FROM (
+            SELECT person, compared.values_hash IS DISTINCT FROM people.values_hash AS is_new
             FROM people LEFT JOIN (FROM compared WHERE model_id = $model) AS compared ON customer_id = person
         )
         """,
         {"model": kept["model_id"] if kept else ""},
     )
+    connection.execute("CREATE OR REPLACE TABLE people AS SELECT numbers.unique_id, people.* EXCLUDE (unique_id), is_new FROM people JOIN numbers USING (person)")  # fmt: skip
     return int(connection.execute("SELECT count(*) FROM people WHERE is_new").fetchall()[0][0])
 
 
@@ -122,7 +141,7 @@ def _scored(connection: duckdb.DuckDBPyConnection, kept: Row | None, old: int) -
     """The model, the pairs that are not improbable, and how many were compared."""
     if kept is not None:
         model: Model = kept["model"]
-        pairs = pairs_of(connection, predict(connection, "people", model, new=f"{{0}}.unique_id >= {old}"))
+        pairs = pairs_of(connection, predict(connection, "people", model, new_from=old))
         return model, pairs, len(pairs.one)
     model, compared = train(connection, "people", fields_told(connection), known=make_known_pairs(connection))
     return (

@@ -10,7 +10,7 @@ from firsthand.jobs.home import Home
 from firsthand.jobs.identify import numbered, rules_of, told_again
 from firsthand.jobs.timeline_files import layers
 from firsthand.lake import files
-from firsthand.lake.read import as_declared, rows
+from firsthand.lake.read import as_declared, view
 from firsthand.people import ALIKE
 from firsthand.people.weak import FIELDS, date_orders, make_people_of
 from firsthand.tables import ComparedPeople, Interactions, Timeline
@@ -22,12 +22,15 @@ def tell_people(home: Home, connection: duckdb.DuckDBPyConnection, groups: str, 
     """Makes the table `people`: each person of whom something telling was told, by the newest versions of interactions.
 
     groups: SQL name of a table with `key`, `person` and `life`, whose each identifier is. Whoever stands as in tables.ComparedPeople
-    is taken from there, unless `anew` or an older release wrote it; the others are made of what was told of their lives. Columns: those of `make_people_of`, and
-    told_hash. Leaves the tables `told` (see `told_again`) and `standing` (person, told_hash). Returns how many were made, or are no more.
+    is taken from there, unless `anew` or an older release wrote it; the others are made of what was told of their lives. Columns: those of `make_people_of`, numbered
+    in no order, and told_hash. Leaves the tables `told` (see `told_again`) and `standing` (person, told_hash). Returns how many were made, or are no more.
     """
     told_again(home, connection)
-    known = as_declared(home.lake, ComparedPeople)
-    connection.register("compared", rows(home.lake, ComparedPeople) if known else ComparedPeople.schema().empty_table())
+    if as_declared(home.lake, ComparedPeople):
+        view(connection, home.lake, ComparedPeople, "compared")
+    else:
+        connection.register("nobody", ComparedPeople.schema().empty_table())
+        connection.execute("CREATE OR REPLACE TEMP VIEW compared AS FROM nobody")
     record = numbered(connection, files(home.lake, Interactions.table_name))
     orders = tell_standing(home, connection, groups, record)
     as_it_was = "SELECT person, told_hash FROM standing WHERE false" if anew else (
@@ -42,7 +45,7 @@ def tell_people(home: Home, connection: duckdb.DuckDBPyConnection, groups: str, 
     make_people_of(connection, theirs, rules_of(home).country, "changed", orders)
     connection.execute(f"""
         CREATE OR REPLACE TABLE people AS
-        SELECT row_number() OVER (ORDER BY person) - 1 AS unique_id, person, told_hash, {VALUES} FROM (
+        SELECT row_number() OVER () - 1 AS unique_id, person, told_hash, {VALUES} FROM (
             SELECT person, {VALUES} FROM people
             UNION ALL BY NAME
             SELECT customer_id AS person, {VALUES} FROM compared SEMI JOIN as_it_was ON person = customer_id WHERE anchor IS NOT NULL

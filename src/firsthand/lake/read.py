@@ -104,6 +104,18 @@ def rows(location: Location, table: type[Table], at: int | None = None) -> pa.Ta
         return connection.execute(f"SELECT * FROM read_parquet({found})").to_arrow_table().cast(table.schema())
 
 
+def view(
+    connection: duckdb.DuckDBPyConnection, location: Location, table: type[Table], name: str | None = None
+) -> None:
+    """Makes a view of the newest version of a table, under its own name if no other is given."""
+    name, found = name or table.table_name, files(location, table.table_name)
+    if found:
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet({found})")
+    else:
+        connection.register(f"no_{name}", table.schema().empty_table())
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM no_{name}")
+
+
 def as_declared(location: Location, table: type[Table]) -> bool:
     """Whether the newest version has the columns that are declared: an older release may have written others."""
     return look(location, table.table_name, _columns) in (None, table.schema().names)

@@ -63,19 +63,18 @@ def predict(
     model: Model,
     *,
     pairs: str | None = None,
-    new: str | None = None,
+    new_from: int | None = None,
 ) -> str:
     """Scores pairs by a model.
 
     pairs: SQL name of a table of pairs (join_key_l, join_key_r, match_key); else those that the model's rules bring.
-    new: SQL over `{0}`, the alias of a record, that says which records are new: then only pairs with a new record.
+    new_from: the first `unique_id` of the records that are new: then only pairs with one of them. (The greater of two is the right one.)
     Returns the SQL name of a table with unique_id_l, unique_id_r and match_probability; what is not probable at all is
     left out. The next call makes it anew.
     """
     settings: Settings = dict(model["settings"])
-    if new:
-        either = f"({new.format('l')} OR {new.format('r')})"
-        rules = [f"{rule['blocking_rule']} AND {either}" for rule in settings["blocking_rules_to_generate_predictions"]]
+    if new_from is not None:
+        rules = [f"{rule['blocking_rule']} AND r.unique_id >= {new_from}" for rule in settings["blocking_rules_to_generate_predictions"]]  # fmt: skip
         settings["blocking_rules_to_generate_predictions"] = [{"blocking_rule": rule} for rule in rules]
     linked = linker(connection, people, settings | {"retain_intermediate_calculation_columns": False}, model["sharing"])
     return _weighed(connection, people, model, compared(linked, pairs or blocked(linked), at_least=NEGLIGIBLE))
