@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -161,6 +162,38 @@ def test_a_reader_sees_one_version_while_others_write(home, tmp_path):
     with connect(home.lake) as connection:
         assert connection.execute(f"SELECT count(*) FROM read_parquet({before})").fetchone() == (10,)
     assert stored(home) == (20, 20)
+
+
+def test_what_an_open_table_said_holds_until_another_commit_is_the_last_one(home, tmp_path):
+    imported(home, tmp_path, "one")
+    one = version(home.lake, "interactions"), files(home.lake, "interactions")
+    assert (version(home.lake, "interactions"), files(home.lake, "interactions")) == one
+    imported(home, tmp_path, "two")
+    assert version(home.lake, "interactions") == one[0] + 1
+    assert set(one[1]) < set(files(home.lake, "interactions"))
+    assert files(home.lake, "interactions", one[0]) == one[1], "a version that is named stays what it was"
+
+
+def test_a_lake_that_was_put_in_the_place_of_another_is_looked_at_anew(tmp_path):
+    for name in ("ada", "bob"):
+        folder = tmp_path / "home"
+        shutil.rmtree(folder, ignore_errors=True)
+        home = create_home(folder, name="Home")
+        imported(home, tmp_path, name)
+        with connect(home.lake) as connection:
+            told = connection.execute(
+                f"SELECT interaction_id FROM read_parquet({files(home.lake, 'interactions')})"
+            ).fetchall()
+        assert [id_ for (id_,) in told] == [f"shop:{name}"]
+
+
+def imported(home, tmp_path, name):
+    """One interaction of that name."""
+    listed = tmp_path / f"{name}.csv"
+    mapping = tmp_path / "map.yaml"
+    listed.write_text(f"id,at\n{name},2026-01-01\n", "utf-8")
+    mapping.write_text("source: shop\ninteractions:\n  - {id: {column: id}, occurred_at: {column: at}, event: {constant: told}}\n", "utf-8")
+    import_files(home, [listed], format_named("csv"), mapping_file=mapping)
 
 
 def test_compaction_and_vacuum_keep_every_figure(home, tmp_path):

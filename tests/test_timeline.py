@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firsthand.jobs.identify import record
+from firsthand.jobs.identify import record, untold
+from firsthand.jobs.import_files import import_files
 from firsthand.journeys import ExperienceMap, timeline
 from firsthand.journeys.map import Touchpoint
 from firsthand.journeys.timeline import newest, steps
+from firsthand.lake import connect, files
 from firsthand.people import resolve, told_together
+from firsthand.sources import format_named
 from firsthand.tables import KIND_VALUE, TEXT_MAP, Interactions
 from spec import lives, rows
 
@@ -145,6 +148,31 @@ def test_the_circumstances_of_an_order_hold_for_all_that_is_about_it():
         "opened the shop": {"need": "gift"}, "ordered": {"need": "gift"}, "changed": {"need": "late"}, "delivered": {"need": "gift"},
         "another order": {}, "about nothing": {}, "of nobody": {},
     }  # fmt: skip
+
+
+def test_columns_in_which_nobody_told_anything_may_be_left_out_of_the_sorting():
+    told_of = owned(told("""
+        occurred_at | event   | subject
+        2026-01-03  | later   | order 7
+        2026-01-01  | earlier |
+    """))  # fmt: skip
+    people = ibis.memtable(pa.table(PEOPLE))
+    whole, spared = (rows(timeline(told_of, people, NO_MAP, "UTC", empty)) for empty in ((), ("channel", "circumstances", "text", "amount")))  # fmt: skip
+    assert spared == whole
+    assert [row["event"] for row in spared] == ["earlier", "later"]
+
+
+def test_what_nobody_told_is_known_from_the_files(home, tmp_path):
+    listed = tmp_path / "told.csv"
+    mapping = tmp_path / "map.yaml"
+    listed.write_text("id,at,who,words\n1,2026-01-01,kim,\n2,2026-01-02,kim,good\n", "utf-8")
+    mapping.write_text("source: s\ninteractions:\n  - {id: {column: id}, occurred_at: {column: at}, event: {constant: told}, text: {column: words}, identifiers: {user_id: {column: who}}}\n", "utf-8")  # fmt: skip
+    import_files(home, [listed], format_named("csv"), mapping_file=mapping)
+    with connect(home.lake) as connection:
+        empty = untold(connection, files(home.lake, Interactions.table_name))
+        assert untold(connection, []) == []
+    assert {"amount", "score", "employee"} <= set(empty)
+    assert not {"text", "identifiers", "occurred_at", "interaction_id"} & set(empty)
 
 
 @pytest.mark.parametrize(
