@@ -192,7 +192,10 @@ def imported(home, tmp_path, name):
     listed = tmp_path / f"{name}.csv"
     mapping = tmp_path / "map.yaml"
     listed.write_text(f"id,at\n{name},2026-01-01\n", "utf-8")
-    mapping.write_text("source: shop\ninteractions:\n  - {id: {column: id}, occurred_at: {column: at}, event: {constant: told}}\n", "utf-8")
+    mapping.write_text(
+        "source: shop\ninteractions:\n  - {id: {column: id}, occurred_at: {column: at}, event: {constant: told}}\n",
+        "utf-8",
+    )
     import_files(home, [listed], format_named("csv"), mapping_file=mapping)
 
 

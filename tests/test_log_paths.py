@@ -107,6 +107,7 @@ def test_what_cannot_be_read_is_counted_by_reason(tmp_path: Path) -> None:
     assert 'log.csv, line 3: "soon" is not a date' in found["examples"][0] or any(
         "soon" in said for said in found["examples"]
     )
+    assert any("event" in said and "no case" in said for said in found["examples"])
 
 
 def test_a_case_of_a_hundred_thousand_events(tmp_path: Path) -> None:
@@ -165,7 +166,7 @@ def test_what_is_no_log_or_no_file_is_named(tmp_path: Path) -> None:
     for path, said in (
         (file, "nothing in it can be read as xes"),
         (tmp_path / "none.xes", "no such file"),
-        (tmp_path, "no such file"),
+        (tmp_path, "this is a folder"),
     ):
         with pytest.raises(SourceError, match=said):
             log_paths(path, format_named("xes"))

@@ -49,6 +49,34 @@ def test_columns_are_known_by_their_values_where_the_name_says_nothing() -> None
 
 
 @pytest.mark.parametrize(
+    "names",
+    [("by", "bm", "bd"), ("yob", "mob", "dob"), ("dob_y", "dob_m", "dob_d"), ("Geburtsjahr", "Monat", "Tag"), ("year", "month", "day")],
+)  # fmt: skip
+def test_a_date_of_birth_may_stand_in_three_columns(names: tuple[str, str, str]) -> None:
+    assert kinds_of(names, years=70) == ["birth_year", "birth_month", "birth_day"]
+
+
+def test_years_of_one_decade_are_no_dates_of_birth() -> None:
+    assert not {"birth_year", "birth_month", "birth_day"} & set(kinds_of(("year", "month", "day"), years=9))
+
+
+def kinds_of(names: tuple[str, str, str], years: int) -> list[str]:
+    with duckdb.connect() as connection:
+        year, month, day = (f'"{name}"' for name in names)
+        connection.execute(
+            f"CREATE TABLE list AS SELECT (1940 + i % {years})::VARCHAR AS {year}, (1 + i % 12)::VARCHAR AS {month}, (1 + i % 31)::VARCHAR AS {day} FROM range(900) t(i)"
+        )
+        return [column.kind for column in find_columns(connection, "list", list(names))]
+
+
+def test_a_list_of_one_has_an_id_too() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE list AS SELECT 'A7' AS id, 'Ann' AS first_name, 'Lee' AS surname")
+        found = find_columns(connection, "list", ["id", "first_name", "surname"])
+    assert [column.kind for column in found] == ["id", "first_name", "surname"]
+
+
+@pytest.mark.parametrize(
     ("name", "values", "kind"),
     [
         ("Birth Day", ["1992-06-23", "1960-01-03", "1985-12-10"], "birth_date"),

@@ -143,6 +143,27 @@ def test_another_agent_in_the_same_case_or_within_the_hour_is_a_transfer() -> No
     )
 
 
+def test_what_is_not_on_the_map_is_the_beginning_of_a_signal_as_well() -> None:
+    shows(
+        TRANSFER,
+        given="""
+            customer | occurred_at | kind | employee | direction | subject
+            ada      | 2026-03-02  |      | agent-1  | outbound  | case 4
+            ada      | 2026-03-05  |      | agent-2  | outbound  | case 4
+        """,
+        then="customer | occurred_at | evidence\nada | 2026-03-05 | from agent-1 to agent-2 about case 4",
+    )
+    shows(
+        WHERE_IS_IT,
+        given="""
+            customer | occurred_at | kind    | direction | subject | promise_id | promised_for | promise_state
+            ada      | 2026-03-01  |         | outbound  | order 7 | o7         | 2026-03-05   | made
+            ada      | 2026-03-07  | contact | inbound   | order 7 |            |              |
+        """,
+        then="customer | occurred_at | evidence\nada | 2026-03-07 | asked about order 7 2 days after it was due",
+    )
+
+
 def test_asking_where_it_is_counts_from_the_day_before_it_is_due_until_it_is_there() -> None:
     shows(
         WHERE_IS_IT,

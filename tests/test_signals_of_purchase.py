@@ -226,6 +226,20 @@ def test_who_is_not_heard_of_for_half_a_year_after_a_bad_moment_went_quiet() -> 
     )
 
 
+def test_a_promise_that_is_overdue_was_bad_when_it_was_due_and_not_when_it_was_made() -> None:
+    shows(
+        GONE_QUIET,
+        given="""
+            customer | occurred_at | kind  | direction | promise_id | promised_for | promise_state
+            ada      | 2025-08-01  |       | outbound  | a          | 2025-10-01   | made
+            ada      | 2025-09-28  | visit | inbound   |            |              |
+            ben      | 2025-08-01  |       | outbound  | b          | 2025-11-10   | made
+            ben      | 2025-08-02  | visit | inbound   |            |              |
+        """,
+        then="customer | occurred_at | evidence\nada | 2025-10-01 | not heard of for 246 days",
+    )
+
+
 def test_kept_a_day_before_it_was_due_is_early() -> None:
     shows(
         KEPT_EARLY,

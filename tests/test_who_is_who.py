@@ -99,6 +99,29 @@ def test_nobody_has_two_of_what_each_has_one_of(make) -> None:
     assert "222" in row["detail"]
 
 
+@pytest.mark.parametrize("stranger", ["111", "999"])
+def test_of_two_values_told_equally_often_the_one_that_holds_already_stays(make, stranger) -> None:
+    home = make(one_per_person=["customer_number"])
+    tell(home, ("pat@x", "", "555"), ("pat@x", "", ""))
+    before = id_of(home, "email=pat@x")
+    tell(home, ("pat@x", "", stranger))
+    assert id_of(home, "email=pat@x") == before == id_of(home, "customer_number=555")
+    assert id_of(home, f"customer_number={stranger}") != before
+
+
+@pytest.mark.parametrize("option", ["--by", "--why"])
+def test_a_decision_has_somebody_who_made_it_and_a_reason(make, option) -> None:
+    said = {"--by": "kim", "--why": "twins"} | {option: " "}
+    home = make()
+    tell(home, ("a@x", "", ""), ("b@x", "", ""))
+    words = [word for pair in said.items() for word in pair]
+    refused = CliRunner().invoke(
+        command, ["people", "apart", "email=a@x", "email=b@x", *words, "--home", str(home.folder)]
+    )
+    assert refused.exit_code == 2
+    assert f"'{option}': it must not be blank" in refused.output
+
+
 def test_a_value_one_typo_away_is_not_another(make) -> None:
     home = make(one_per_person=["shop/customer_number"])
     tell(home, ("a@x", "", "10045"), ("a@x", "", "10054"))

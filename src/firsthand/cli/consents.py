@@ -16,7 +16,7 @@ Row = dict[str, Any]
 @click.argument("identifier")
 @click.option("--purpose", required=True, help="What for: newsletter, survey, …")
 @click.option("--yes/--no", "given", required=True, default=None, help="Whether they agreed, or opted out.")
-@click.option("--by", required=True, help="Who or what says so.")
+@click.option("--by", callback=options.said, required=True, help="Who or what says so.")
 @click.option("--at", help="When they said so (2026-03-31 or 2026-03-31T12:00; default: now).")
 @options.home
 @options.as_json

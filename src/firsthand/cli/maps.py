@@ -119,8 +119,10 @@ def history(home: Path | None, version: int | None, as_json: bool) -> None:
 
 @map_.command("undo")
 @click.argument("version", type=int)
-@click.option("--by", required=True, help="Who decides.")
-@click.option("--why", "reason", required=True, help="The reason, for whoever looks at it later.")
+@click.option("--by", callback=options.said, required=True, help="Who decides.")
+@click.option(
+    "--why", "reason", callback=options.said, required=True, help="The reason, for whoever looks at it later."
+)
 @options.home
 @options.as_json
 def undo(home: Path | None, version: int, by: str, reason: str, as_json: bool) -> None:

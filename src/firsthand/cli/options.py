@@ -21,6 +21,13 @@ def home(function: Command) -> Command:
     )(function)  # fmt: skip
 
 
+def said(_context: click.Context, _option: click.Parameter, words: str) -> str:
+    """A callback of options that must not be blank."""
+    if not words.strip():
+        raise click.BadParameter("it must not be blank.")
+    return words.strip()
+
+
 def again(command_line: str, home: Path | None) -> str:
     """A command to paste, for the home that was named in this one."""
     return command_line if home is None else f"{command_line} --home {shlex.quote(str(home))}"

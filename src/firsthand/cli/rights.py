@@ -55,8 +55,10 @@ def export(home: Path | None, who: str, out: Path | None, as_json: bool) -> None
 
 @person.command("forget")
 @click.argument("who")
-@click.option("--by", required=True, help="Who does it.")
-@click.option("--why", "reason", required=True, help="The reason, without naming the person: it is kept.")
+@click.option("--by", callback=options.said, required=True, help="Who does it.")
+@click.option(
+    "--why", "reason", callback=options.said, required=True, help="The reason, without naming the person: it is kept."
+)
 @click.option("--yes", is_flag=True, help="Without asking.")
 @options.home
 @options.as_json

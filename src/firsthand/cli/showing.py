@@ -230,6 +230,10 @@ def signals(
                 for row in found["signals"]
             ],
         )  # fmt: skip
+        if not found["signals"]:
+            click.echo(
+                "No signal shows. Signals speak of kinds; what the map does not know has none: firsthand map check"
+            )
         if "changes" in found:
             print_changes(found["changes"], ["title"], "signals", group, against)
         say_when(found)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 SHOWN = 20
+LONGEST = 25
+"""Touchpoints of a sequence that are written out."""
 
 
 def _filters(function: options.Command) -> options.Command:
@@ -103,7 +105,9 @@ def paths(
     from firsthand.jobs.words import shown
 
     edges = found["edges"]
-    click.echo(f"{found['interactions']:,} interactions of {found['customers']:,} known customers.")
+    unknown = found["without_customer"]
+    others = f" {unknown:,} more are of nobody known and have no path." if unknown else ""
+    click.echo(f"{found['interactions']:,} interactions of {found['customers']:,} known customers.{others}")
     print_table(
         ["from", "to", "times", "customers", "share", "median", "nine of ten within"],
         [
@@ -156,14 +160,20 @@ def variants(
     from firsthand.cli.tables import print_table
 
     others = found["others"]
-    rows = [
-        [" → ".join(row["path"]), row["cases"], row["customers"], f"{row['share']:.1%}"] for row in found["variants"]
-    ]
+    rows = [[_path(row["path"]), row["cases"], row["customers"], f"{row['share']:.1%}"] for row in found["variants"]]
     if others["variants"]:
         share = others["cases"] / found["cases"]
         rows.append([f"{others['variants']:,} other variants", others["cases"], others["customers"], f"{share:.1%}"])
     print_table(["path", "cases", "customers", "share"], rows)
     say_when(found)
+
+
+def _path(touchpoints: list[str]) -> str:
+    """A sequence on a line; of a long one the beginning and the end."""
+    if len(touchpoints) > LONGEST:
+        left_out = f"({len(touchpoints) - LONGEST:,} more, all of them: --json)"
+        touchpoints = [*touchpoints[: LONGEST - 3], left_out, *touchpoints[-3:]]
+    return " → ".join(touchpoints)
 
 
 @click.command("around")
@@ -260,6 +270,10 @@ def funnel(
                 ]
             )
     print_table([*by, "step", "customers", "of the first", "of the one before", "median time"], rows)
+    if not found["groups"]:
+        click.echo(
+            f"Nobody took the first step, {steps[0]}. What the map does not know has no kind: firsthand map check"
+        )
     if recent := sum(group["too_recent"] or 0 for group in found["groups"]):
         click.echo(f"{recent:,} customers began too late for {within_days:g} days to be over; they are not counted.")
     say_when(found)

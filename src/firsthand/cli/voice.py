@@ -145,7 +145,7 @@ def topics(file: Path, text_column: str, label_column: str, out: Path, encoder_n
 @click.option("--sentiment", "about", flag_value="sentiment", help="VALUE is negative, neutral or positive.")
 @click.option("--topic", "about", flag_value="topic", default="topic", help="VALUE is a topic (default).")
 @click.option("--not", "wrong", is_flag=True, help="The comment is not about it.")
-@click.option("--by", required=True, help="Who says so.")
+@click.option("--by", callback=options.said, required=True, help="Who says so.")
 @click.option("--why", help="The reason.")
 @options.home
 @options.as_json
@@ -188,7 +188,7 @@ def _label_said(row: Row) -> str:
 @voice.command("train")
 @click.option("--sentiment", "about", flag_value="sentiment", help="Teach how comments are meant.")
 @click.option("--topic", "about", flag_value="topic", default="topic", help="Teach what comments are about (default).")
-@click.option("--by", required=True, help="Who has it trained.")
+@click.option("--by", callback=options.said, required=True, help="Who has it trained.")
 @options.home
 @options.as_json
 def train(about: str, by: str, home: Path | None, as_json: bool) -> None:

@@ -14,10 +14,10 @@ Row = dict[str, Any]
 
 
 def _decider(function: options.Command) -> options.Command:
-    function = click.option("--why", "reason", required=True, help="The reason, for whoever looks at it later.")(
-        function
-    )
-    function = click.option("--by", required=True, help="Who decides.")(function)
+    function = click.option(
+        "--why", "reason", callback=options.said, required=True, help="The reason, for whoever looks at it later."
+    )(function)
+    function = click.option("--by", callback=options.said, required=True, help="Who decides.")(function)
     return options.home(options.as_json(function))
 
 

@@ -210,6 +210,8 @@ def differences(
     for measure, row in _each(world, averaged, by, estimated, apart):
         scale = 100 if measure.unit == "points" else 1
         row |= {key: None if row[key] is None else row[key] * scale for key in ("value", "low", "high")}
+        if measure.unit == "share" and row["low"] is not None:  # Student's interval of few customers knows no bounds
+            row |= {"low": max(row["low"], -1.0), "high": min(row["high"], 1.0)}
         beyond = None if row["low"] is None else row["low"] > 0 or row["high"] < 0
         rows.append(_as_row(measure, [*apart, *by], row, beyond_chance=beyond))
     return rows

@@ -106,7 +106,8 @@ def _events(
     mapped: the mapping of a file with these columns.
     """
     if not path.is_file():
-        raise SourceError(f"{path}: there is no such file. Name a log: firsthand paths FILE --as {chosen.name}")
+        there = "this is a folder" if path.is_dir() else "there is no such file"
+        raise SourceError(f"{path}: {there}. Name a log: firsthand paths FILE --as {chosen.name}")
     connection = connect()
     candidates = Candidates(connection, "UTC")
     candidates.begin_file()
@@ -130,6 +131,8 @@ def _events(
     if homeless:
         rejected["missing_case"] = homeless
     examples = outcome.rejected["message"].to_pylist()
+    lost = outcome.accepted.filter(pc.invert(told))["position"].to_pylist() if homeless else []
+    examples += [f"{path.name}: event {number + 1} of the file has no case (expected the value that tells which events belong together)" for number in lost[:5]]  # fmt: skip
     if not accepted.num_rows and examples:
         advice = " Say how times are written with --time-format." if set(rejected) == {"not_a_date"} else ""
         raise SourceError(f"{path}: nothing in it can be read as {chosen.name}. {examples[0]}{advice}")

@@ -288,7 +288,7 @@ def _replace(home: Home, table: type[Table], told: pa.Table, model_id: str) -> N
 def _outcome(home: Home, held: Row | None, before: int, after: int, began: float) -> Row:
     return {
         "model": held["model_id"] if held else None,
-        "threshold": {"value": round(held["threshold"], 4), "why": held["why"]} if held else None,
+        "threshold": {"value": float(held["threshold"]), "why": held["why"]} if held else None,
         "expected_precision": held["expected_precision"] if held else None,
         "customers_before": before,
         "customers": after,

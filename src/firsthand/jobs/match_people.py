@@ -161,7 +161,7 @@ def _document(
     return {
         "columns": [{"name": column.name, "kind": column.kind, "why": column.why} for column in columns],
         "rules": [{"rule": rule["rule"], "pairs": rule["pairs"]} for rule in model["rules"]],
-        "threshold": {"value": round(chosen.value, 4), "why": chosen.why},
+        "threshold": {"value": float(chosen.value), "why": chosen.why},
         "expected_precision": round(right / joined, 4) if joined else None,
         "expected_recall": round(right / float(pairs.probability.sum()), 4) if len(pairs.one) else None,
         "expected_recall_why": MISSED,

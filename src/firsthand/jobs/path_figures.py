@@ -36,9 +36,13 @@ def path_figures(world: World, compared: Comparison = Comparison(), *, without: 
     lives = compared.shown(world, of)
     at = rows_of(ends(lives), ["touchpoint"])
     customers = sum(row["starts"] for row in at)
+    (nobody,) = rows_of(
+        compared.shown(world, lambda period: travels(world, period)).filter(_.life <= 0).aggregate(n=_.count())
+    )
     document: Row = {
         "customers": customers,
         "interactions": sum(row["interactions"] for row in at),
+        "without_customer": nobody["n"],
         "edges": [_shared(row, customers) for row in _most_first(edges(lives), "from", "to")],
         "starts": [_counted(row, "starts") for row in sorted(at, key=lambda row: -row["starts"]) if row["starts"]],
         "ends": [_counted(row, "ends") for row in sorted(at, key=lambda row: -row["ends"]) if row["ends"]],

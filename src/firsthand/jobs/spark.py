@@ -54,6 +54,7 @@ QUICK = {
     "spark.executor.extraJavaOptions": _JAVA,
 }
 """Of `HERE`, where data are few: without what takes long to begin and is faster only with many."""
+MASTERS = r"local(-cluster)?(\[.*\])?|yarn|(spark|sc|k8s)://.+"
 PORTS = {"sc": 15002, "spark": 7077}
 LOGGING = """\
 rootLogger.level = off
@@ -207,6 +208,8 @@ def _address(uri: str) -> str:
 
 def _reached(url: str) -> None:
     """Raises EngineError where nobody listens at an address; Spark itself would try for minutes."""
+    if not re.fullmatch(MASTERS, url):
+        raise EngineError(f'"{url}" is no address of Spark (expected local[2], spark://HOST:7077, sc://HOST:15002, yarn or k8s://…). Name one with --engine spark=URL.')  # fmt: skip
     parts = urlsplit(url)
     if parts.scheme in PORTS:
         try:

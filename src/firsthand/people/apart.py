@@ -36,20 +36,22 @@ class Refused:
 
 
 def components(
-    size: int, one: np.ndarray, other: np.ndarray, times: np.ndarray, labels: Mapping[int, Iterable[Label]]
-) -> tuple[np.ndarray, list[Refused]]:
+    size: int, one: np.ndarray, other: np.ndarray, times: np.ndarray, labels: Mapping[int, Iterable[Label]],
+    held: np.ndarray | None = None,
+) -> tuple[np.ndarray, list[Refused]]:  # fmt: skip
     """Numbers of the groups of linked nodes in which no labels contradict each other, and the links refused for that.
 
-    size: number of nodes.  one, other, times: the links.  labels: by node.
-    Where a group would contradict itself, its links are taken from the most often told to the least, and one that
-    joins a contradiction is refused.
+    size: number of nodes.  one, other, times: the links.  labels: by node.  held: whether a link holds already.
+    Where a group would contradict itself, its links are taken from the most often told to the least, of equal ones those that hold
+    already first, and one that joins a contradiction is refused.
     """
     found = connected(one, other, size)
     torn = _contradicting(found, labels)
     if not torn:
         return found, []
     inside = np.flatnonzero(np.isin(found[one], list(torn)))
-    order = inside[np.lexsort((other[inside], one[inside], -times[inside]))]
+    fresh = np.zeros(len(one), bool) if held is None else ~held
+    order = inside[np.lexsort((other[inside], one[inside], fresh[inside], -times[inside]))]
     parts = _Parts(labels)
     refused = []
     for at in order:

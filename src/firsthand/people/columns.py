@@ -22,9 +22,9 @@ NAMES: tuple[tuple[str, str], ...] = (
     ("ignore", r"notes?|comments?|remarks?|description|created.*|updated.*|modified.*|timestamp|amount|price|url|bemerkung.*|notiz.*"),
     ("email", r".*e ?mails?|mail|.*\be ?mail\b.*|correo.*|courriel"),
     ("phone", r".*\b(phone|telephone|telefon|telefono|tel|mobile|mobil|cell|handy|gsm|landline)\b.*|.*phone"),
-    ("birth_day", r"bd|.*\b(birth|born|dob|geburt.*)\b.*\bday|birth ?day of month|day of birth|geburtstag nr|bday"),
-    ("birth_month", r"bm|.*\b(birth|born|dob)\b.*\bmonth|month of birth|geburtsmonat|bmonth"),
-    ("birth_year", r"by|yob|.*\b(birth|born|dob)\b.*\byear|year of birth|geburtsjahr|byear|birthyear"),
+    ("birth_day", r"bd|.*\b(birth|born|dob|geb|geburts?)\b.*\b(day|tag|d)|birth ?day of month|day of birth|geburtstag nr|bday"),
+    ("birth_month", r"bm|mob|.*\b(birth|born|dob|geb|geburts?)\b.*\b(month|monat|mon|m)|month of birth|geburtsmonat|bmonth"),
+    ("birth_year", r"by|yob|.*\b(birth|born|dob|geb|geburts?)\b.*\b(year|jahr|yr|y)|year of birth|geburtsjahr|byear|birthyear"),
     ("birth_date", r".*\bdob\b.*|.*birth ?da(te|y).*|.*date of birth.*|born.*|birth|geb|geburts.*|geb datum|.*naissance|.*nacimiento|.*nascita|.*nascimento|geboorte.*"),
     ("first_name", r".*\b(first|given|fore|christian) ?names?\b.*|(f|first|given|fore)name.*|fname.*|vornamen?|prenom.*|voornaam|nombres?|nome|imie|first|given"),
     ("surname", r".*\b(sur|last|family|second) ?names?\b.*|(sur|last|family)name.*|lname.*|(nach|familien)namen?|nom|nom de famille|apellidos?.*|cognome|sobrenome|achternaam|nazwisko|last|surname.*"),
@@ -43,6 +43,13 @@ ANSWER = r"cluster.*|((real|true|gold|golden) )?(entity|gold|truth|true|labels?|
 """Names of columns that say already who is who: found by somebody else, or the truth to hold an answer against."""
 CALLED_ID = r".*\bids?\b.*|.*\b(nr|number|no|key|row|index|record|uuid|guid)\b.*"
 PARTS = ("birth_year", "birth_month", "birth_day")
+PLAIN_PARTS = {
+    "birth_year": r"ye?a?r|jahr|annee|ano|anno|jaar", "birth_month": r"month|monat|mois|mes|mese|maand",
+    "birth_day": r"day|tag|jour|dia|giorno|dag",
+}  # fmt: skip
+"""What three columns may be called that together hold a date; it is one of birth if its years lie far apart."""
+LIFETIME = 30
+"""Years over which dates lie that are dates of birth."""
 BY_NAME, SAID = "by its name", "you said so"
 PERSONAL = ("first_name", "surname", "full_name", "birth_date", "street", "email", "phone", "postcode", "city", "house_number")  # fmt: skip
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -145,7 +152,7 @@ def _judge(name: str, look: _Look) -> Column:
         return Column(name, "ignore", "it is empty")
     words = plain(name)
     named = next((kind for kind, pattern in NAMES if re.fullmatch(pattern, words)), None)
-    if look.distinct_values == 1 and named not in PERSONAL:
+    if look.distinct_values == 1 < look.records and named not in PERSONAL:
         return Column(name, "ignore", "it says the same everywhere")
     if re.fullmatch(ANSWER, words):
         return Column(
@@ -178,14 +185,14 @@ def _by_values(look: _Look, words: str) -> tuple[str, str]:
     if look.emails > 0.5:
         return "email", "its values are e-mail addresses"
     if look.dates > 0.8:
-        if look.years >= 30:
+        if look.years >= LIFETIME:
             return "birth_date", f"its values are dates over {look.years} years"
         return "ignore", f"its values are dates within {look.years + 1} years: no dates of birth"
     if look.phones > 0.8:
         return "phone", "its values are phone numbers"
-    if look.all_differ:
-        return "id", "no value stands twice"
     called_id = re.fullmatch(CALLED_ID, words)
+    if look.all_differ or (called_id and look.records == 1):
+        return "id", "no value stands twice"
     if called_id and look.differ_in_files:
         return "id", "no value stands twice in a file"
     if look.decimals > 0.5:
@@ -205,6 +212,7 @@ def _by_values(look: _Look, words: str) -> tuple[str, str]:
 
 def _settle(found: list[Column], looks: Mapping[str, _Look], said: Mapping[str, str]) -> list[Column]:
     """What only all columns together tell."""
+    found = _with_parts(found, looks, said)
     kinds = {column.kind for column in found}
     parts = set(PARTS)
     settled = []
@@ -226,6 +234,22 @@ def _settle(found: list[Column], looks: Mapping[str, _Look], said: Mapping[str, 
                 kind, why = "full_name", "by its name, and no column holds surnames"
         settled.append(Column(column.name, kind, why, column.order))
     return settled
+
+
+def _with_parts(found: list[Column], looks: Mapping[str, _Look], said: Mapping[str, str]) -> list[Column]:
+    """The same, three columns that are called year, month and day being parts of a date of birth if they can be."""
+    free = [column for column in found if column.name not in said]
+    parts = {
+        part: [column.name for column in found if column.kind == part]
+        or [column.name for column in free if re.fullmatch(pattern, plain(column.name)) and looks[column.name].numbers > 0.9]
+        for part, pattern in PLAIN_PARTS.items()
+    }  # fmt: skip
+    alone = all(len(names) == 1 for names in parts.values()) and "birth_date" not in {column.kind for column in found}
+    if not alone or looks[parts["birth_year"][0]].years < LIFETIME:
+        return found
+    named = {names[0]: part for part, names in parts.items()}
+    why = "a date of birth in three columns"
+    return [Column(each.name, named[each.name], why) if each in free and each.name in named else each for each in found]
 
 
 def plain(name: str) -> str:

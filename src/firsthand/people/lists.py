@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -124,12 +125,13 @@ def _encoding(file: Path, packed: bool) -> str:
 
 def _told(file: Path, fault: duckdb.Error) -> str:
     """What DuckDB says of a file it cannot read, in two lines and without its advice on options."""
-    lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
-    kept = [
-        line
-        for line in lines
-        if line.startswith(("CSV Error on Line", "Original Line", "Expected Number", "Error when"))
-    ]
+    said = str(fault)
+    line = re.search(r"CSV Error on Line: (\d+)", said)
+    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
+    if line and counts:
+        return f"{file}, line {line[1]}: expected {counts[1]} values, as the header has, and found {counts[2]}. Mend the line, or have the file exported again."
+    lines = [each.strip() for each in said.splitlines() if each.strip()]
+    kept = [each for each in lines if each.startswith(("CSV Error on Line", "Original Line", "Error when"))]
     said = " ".join(kept[:3] or lines[:1])
     kind = (
         "Parquet"

@@ -72,7 +72,9 @@ def resolve(
         one, other = np.concatenate([one, extra[:, 0]]), np.concatenate([other, extra[:, 1]])
         times = np.concatenate([times, extra[:, 2]])
     labels = labels_of(connection, rules.one_per_person, verdicts, number)
-    component, refused = components(nodes.num_rows, one, other, times, labels)
+    held_by = _holders(connection, held, nodes.num_rows) if labels else None
+    stands = None if held_by is None else (held_by[one] == held_by[other]) & (held_by[one] != "")
+    component, refused = components(nodes.num_rows, one, other, times, labels, stands)
     people = named(connection, nodes, component, held, retired).cast(People.schema())
     name = nodes.column("key")
     review = [
@@ -84,6 +86,17 @@ def resolve(
     ]  # fmt: skip
     to_review = pa.Table.from_pylist(review, schema=ToReview.schema())
     return (people, to_review) if before is None else merged(connection, people, to_review, before)
+
+
+def _holders(connection: duckdb.DuckDBPyConnection, given: pa.Table, size: int) -> np.ndarray:
+    """The customer id that each node was given last; blank where it was given none. Needs the table `nodes`."""
+    connection.register("given", given)
+    told = connection.execute(
+        "SELECT number, arg_max(customer_id, given_at) AS holder FROM given JOIN nodes USING (key) GROUP BY number"
+    ).fetchnumpy()
+    holders = np.full(size, "", dtype=object)
+    holders[told["number"]] = told["holder"]
+    return holders
 
 
 CERTAIN = 2**40

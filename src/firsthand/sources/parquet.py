@@ -24,7 +24,15 @@ def read(path: Path, *, advance: Advance) -> Iterator[Rows]:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as bad:
         empty = Unreadable(0, "empty_file", "the file is empty; expected a Parquet file")
-        yield _nothing(Unreadable(0, "not_parquet", f"not a Parquet file: {bad}") if path.stat().st_size else empty)
+        yield _nothing(
+            Unreadable(
+                0,
+                "not_parquet",
+                f"not a Parquet file ({str(bad).strip(' .')}); say what it is with --as, or have it exported again",
+            )
+            if path.stat().st_size
+            else empty
+        )
         return
     if not file.metadata.num_columns:
         yield _nothing(Unreadable(0, "empty_file", "the file has no columns"))

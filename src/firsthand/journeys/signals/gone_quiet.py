@@ -24,15 +24,25 @@ def find(lives: Lives, *, quiet_days: float = 180, around_days: float = 30) -> i
     lowest quarter of its scale. It shows at the last such moment, once for a customer.
     """
     scored = lives.timeline.filter(_.score.notnull(), (_.score - _.scale_low) <= BOTTOM * (_.scale_high - _.scale_low))
-    bad = ibis.union(scored.select("life", "step"), *(lives.shows(each).select("life", "step") for each in BAD))
+    bad = ibis.union(_moments(scored), *(_moments(lives.shows(each)) for each in BAD)).distinct()
     heard = (
         lives.timeline.filter(_.life > 0, came_from_customer(_)).group_by("life").aggregate(last=_.occurred_at.max())
     )
     silent = heard.filter(seconds(_.last, lives.now) > quiet_days * DAY)
-    times = lives.timeline.select("life", "step", "occurred_at").semi_join(bad.distinct(), ["life", "step"])
-    both = times.inner_join(silent, "life").filter(seconds(_.last, _.occurred_at).abs() <= around_days * DAY)
-    final = both.mutate(nth=ibis.row_number().over(group_by="life", order_by=ibis.desc("step"))).filter(_.nth == 0)
-    return final.select("life", "step", evidence="not heard of for " + span(seconds(_.last, lives.now)))
+    times = lives.timeline.select("life", "step", "occurred_at").inner_join(bad, ["life", "step"])
+    at = ibis.coalesce(_.shown_at, _.occurred_at)
+    both = times.mutate(at=at).inner_join(silent, "life").filter(seconds(_.last, _.at).abs() <= around_days * DAY)
+    latest = [ibis.desc("at"), ibis.desc("step")]
+    final = both.mutate(nth=ibis.row_number().over(group_by="life", order_by=latest)).filter(_.nth == 0)
+    evidence = "not heard of for " + span(seconds(_.last, lives.now))
+    return final.select("life", "step", "shown_at", "shown_day", evidence=evidence)
+
+
+def _moments(shown: ir.Table) -> ir.Table:
+    """Where something bad was, and when, if that was not when it happened."""
+    when = {"shown_at": "timestamp('UTC')", "shown_day": "date"}
+    told = {name: (shown[name] if name in shown.columns else ibis.null()).cast(kind) for name, kind in when.items()}
+    return shown.select("life", "step", **told)
 
 
 GONE_QUIET = Signal(

@@ -62,7 +62,7 @@ class Lives:
         Has of the interaction what is in `MATTERS`; `inbound` is whether it came from the customer.
         """
         about = (_.kind == "contact") | (_.promise_state == "made") | _.question.notnull() | _.employee.notnull()
-        told = self.timeline.filter(_.life > 0, about, _.kind != "invitation").mutate(
+        told = self.timeline.filter(_.life > 0, about, (_.kind != "invitation").fill_null(True)).mutate(
             inbound=came_from_customer(_), answered=_.score.notnull() | _.answer.notnull()
         )
         return subjects(told, *MATTERS).cache()

@@ -13,7 +13,7 @@ def find(lives: Lives, *, within_hours: float = 1) -> ir.Table:
 
     It shows at the first interaction with the other one. Surveys about an employee are none.
     """
-    served = lives.matters.filter(_.employee.notnull(), _.kind != "answer")
+    served = lives.matters.filter(_.employee.notnull(), (_.kind != "answer").fill_null(True))
     in_case, called = _.subject_kind == "case", (_.kind == "contact") & _.inbound
     before = ibis.window(group_by=["life", "matter"], order_by="step")
     after = served.filter(in_case | called).mutate(
