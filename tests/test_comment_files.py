@@ -38,12 +38,20 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path):
 
 def test_a_line_that_cannot_be_read_is_listed_and_the_others_are_read(tmp_path):
     file = tmp_path / "said.csv"
-    file.write_bytes("id,said\n1,gut\n2,schön\n3,nett\n".encode("latin-1"))
+    file.write_bytes("id,said\n1,größer\n".encode() + "2,schön\n3,nett\n".encode("latin-1"))
     comments = Comments(file, "said", id="id")
     assert [row["id"] for row in rows_of(comments)] == ["1", "3"]
     listed = write_unreadable(comments.unreadable, file, tmp_path / "out.csv")
     (row,) = csv.DictReader(listed.open(encoding="utf-8"))
     assert (row["line"], row["reason"]) == ("3", "not_utf8")
+
+
+def test_a_file_of_which_nothing_is_utf_8_is_latin_1(tmp_path):
+    file = tmp_path / "said.csv"
+    file.write_bytes("id,said\n1,gut\n2,schön\n".encode("latin-1"))
+    comments = Comments(file, "said", id="id")
+    assert [row["text"] for row in rows_of(comments)] == ["gut", "schön"]
+    assert (comments.encoding, comments.unreadable) == ("latin-1", [])
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path):

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from firsthand.cli import command
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
+from firsthand.lake import version
 from importing import commented
 from voice_said import PARCEL, STAFF, TOPICS, run
 
@@ -188,6 +189,13 @@ def test_labels_teach_and_a_model_that_is_worse_is_refused(told):
     assert found["labels"] == 12
     assert found["low"] <= found["accuracy"] <= found["high"]
     assert found["taken"] == (found["accuracy"] >= 0.9)
+    run("voice", "read", home=told)
+    assert all(("delivery" in topics_said(told, n)) == (n % 2 == 0) for n in range(12)), (
+        "a person's word outweighs the model's"
+    )
+    version_ = version(told.lake, "topics_found")
+    run("voice", "read", home=told)
+    assert version(told.lake, "topics_found") == version_, "and to read once more changes nothing"
 
 
 def test_labels_of_sentiment_teach_how_comments_are_meant(told):
@@ -262,6 +270,15 @@ def label_of(home: Home, number: int) -> str:
 
     (found,) = [row for row in rows(home.lake, Readings).to_pylist() if row["masked_text"].endswith(f"({number})")]
     return str(found["label"])
+
+
+def topics_said(home: Home, number: int) -> list[str]:
+    from firsthand.lake.read import rows
+    from firsthand.tables import Readings, TopicsFound
+
+    (read,) = [row for row in rows(home.lake, Readings).to_pylist() if row["masked_text"].endswith(f"({number})")]
+    (found,) = [row for row in rows(home.lake, TopicsFound).to_pylist() if row["text_hash"] == read["text_hash"]]
+    return [each["topic"] for each in found["topics"]]
 
 
 def test_a_new_list_of_topics_shows_at_once_and_what_was_taught_stays(told, tmp_path):

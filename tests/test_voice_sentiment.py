@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -124,6 +125,11 @@ def test_a_text_has_the_same_answer_whatever_else_is_asked(encode, sentiment):
 def test_texts_without_words_have_an_answer_too(judged):
     found = judged(["", "😀😀", "!!!", "\n", "4711", "x" * 5_000, "नमस्ते"])
     assert np.isfinite(found).all()
+
+
+def test_unsure_is_said_where_good_and_bad_are_nearly_equal(sentiment):
+    rows = np.array([[0.52, 0.0, 0.48], [0.46, 0.0, 0.54], [0.3, 0.4, 0.3], [0.2, 0.0, 0.8]], np.float32)
+    assert replace(sentiment, unsure=0.35).label(rows) == ["unsure", "unsure", "neutral", "positive"]
 
 
 def test_unsure_is_said_below_the_threshold(sentiment):

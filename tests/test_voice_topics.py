@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 from firsthand.errors import ModelFileError, TopicError, UserError
+from firsthand.jobs.find_topics import corrected
 from firsthand.voice.clauses import sentences_and_clauses
 from firsthand.voice.search import search, words_in_common
 from firsthand.voice.sentences import sentences
 from firsthand.voice.topic_list import Topic, load_topics
 
 pytest.importorskip("sklearn", reason="the extra `voice` is not installed")
+from firsthand.jobs.topic_models import unseen
 from firsthand.voice.labelled import NONE, Labelled, learn
 from firsthand.voice.topics import THRESHOLD, Label, Topics
 
@@ -185,6 +187,44 @@ def test_below_the_threshold_the_answer_is_none():
     (said,) = replace(model, threshold=1.1).predict(["parcel"], encoder.encode(["parcel"]))
     assert said[0] == NONE
     assert 0 < said[1] <= 1
+
+
+def test_what_is_less_sure_than_all_that_was_tried_has_no_label():
+    encoder = Words()
+    model, report = learn(TEXTS, LABELS, encoder.encode(TEXTS), encoder)
+    assert (report.accuracy, report.answered) == (1, 1)
+    assert model.threshold > 0.5
+
+
+def test_what_a_person_said_of_a_text_counts_in_place_of_what_the_model_says():
+    row = {"masked_text": "Never again.", "sentiment": -0.8}
+    found = [
+        {"topic": name, "probability": 0.7, "sentiment": -0.5, "begin": 0, "end": 5} for name in ("price", "staff")
+    ]
+    told = corrected(found, row, {"price": False, "staff": True, "delivery": True})
+    assert {(each["topic"], each["probability"], each["sentiment"], each["end"]) for each in told} == {
+        ("staff", 1.0, -0.5, 5), ("delivery", 1.0, -0.8, 12),
+    }  # fmt: skip
+    assert corrected(found, row, {}) == found
+
+
+def test_the_model_in_use_is_held_against_what_it_was_not_taught_with():
+    assert unseen(1.0, np.array([True] + [False] * 19), 30) == pytest.approx(11 / 30)
+    assert unseen(0.6, np.zeros(0, bool), 30) == pytest.approx(0.6)
+
+
+def test_an_encoder_sees_no_address_of_a_list_of_topics():
+    seen: list[str] = []
+
+    class Listening(Words):
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
+            seen.extend(texts)
+            return super().encode(texts)
+
+    listed = [Topic("staff", description="write to bob@clinic.org", examples=("anna@clinic.org was kind",)), *TOPICS]
+    Topics.fit(listed, Listening(), background=None)
+    assert any("[email]" in text for text in seen)
+    assert not any("@" in text for text in seen)
 
 
 def test_one_label_teaches_nothing():

@@ -70,6 +70,8 @@ def read(
         options.print_json(found)
         return
     click.echo(f"{found['comments']:,} comments were read and written to {out}.")
+    if found["encoding"] == "latin-1":
+        click.echo(f"{file} is no UTF-8 and was read as Latin-1.")
     if found.get("not_understood"):
         click.echo(f"{found['not_understood']:,} are in no language that is understood, and not judged.")
     if found.get("cut"):

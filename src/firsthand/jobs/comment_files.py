@@ -10,6 +10,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,16 @@ class Comments:
             raise SourceError(f"{self.path}: there are no rows in it.")
 
     def _rows(self, advance: Advance) -> Iterator[Any]:
-        read = parquet.read if self.path.suffix == ".parquet" else csv_source.read
-        return read(self.path, advance=advance)
+        if self.path.suffix == ".parquet":
+            return parquet.read(self.path, advance=advance)
+        return csv_source.read(self.path, advance=advance, encoding=self.encoding)
+
+    @cached_property
+    def encoding(self) -> str:
+        """utf-8; or latin-1, where no letter beyond ASCII in the first megabyte is UTF-8."""
+        with self.path.open("rb") as stream:
+            foreign = {letter for letter in stream.read(2**20).decode("utf-8", "replace") if letter > "\x7f"}
+        return "latin-1" if foreign == {"\ufffd"} else "utf-8"
 
     def _check(self, there: Sequence[str]) -> bool:
         for name in (self.text, self.id, *self.also):

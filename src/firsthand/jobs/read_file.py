@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from firsthand.errors import UserError
 from firsthand.jobs.comment_files import Answers, Comments, question_of, write_unreadable
 from firsthand.sources.rows import Advance
 from firsthand.voice.encoders import open_encoder
-from firsthand.voice.labelled import Labelled, learn
+from firsthand.voice.labelled import NONE, Labelled, learn
 from firsthand.voice.language import languages
 from firsthand.voice.personal_data import masked
 from firsthand.voice.plain import plain
@@ -51,12 +52,14 @@ def read_file(
     if out.resolve() == comments.path.resolve():
         raise UserError(f"{out}: that is the file with the comments. Name another with --out.")
     listed = load_topics(topics_file) if topics_file else None
-    learned = _opened(model_file) if model_file else None
+    learned = _opened(model_file, reader) if model_file else None
     settings = [_digest(file) for file in (topics_file, model_file)]
     columns = [*COLUMNS, *(["predicted", "p_predicted"] if learned else [])]
+    portions = comments.portions(advance)
+    begun = list(islice(portions, 1))  # before anything is written: a file may hold nothing
     answers = Answers(out, columns, question_of(comments.path, comments.text, comments.id, reader.id, *settings))
     seen, model = 0, None
-    for portion in comments.portions(advance):
+    for portion in chain(begun, portions):
         first, seen = not seen, seen + len(portion)
         if seen <= answers.done and not (first and listed):
             continue
@@ -78,7 +81,7 @@ def read_file(
     if comments.unreadable:
         document["rejected"] = dict(Counter(each.reason for each in comments.unreadable))
         document["rejected_listed"] = str(write_unreadable(comments.unreadable, comments.path, out))
-    return document | {"reader": reader.id}
+    return document | {"reader": reader.id, "encoding": comments.encoding}
 
 
 def _answer(name: str, read: Row, about: Sequence[Row]) -> Row:
@@ -98,12 +101,18 @@ def _add_predicted(rows: Sequence[Row], read: Sequence[Row], model: Labelled, en
     texts = [each["masked_text"] for each in read]
     for row, (label, probability) in zip(rows, model.predict(texts, encoder.encode(texts)), strict=True):
         row["predicted"], row["p_predicted"] = label, round(probability, 4)
+    for row, each in zip(rows, read, strict=True):
+        if not each["understood"]:
+            row["predicted"], row["p_predicted"] = NONE, None
 
 
-def _opened(file: Path) -> tuple[Labelled, Any]:
-    """A model, and the encoder that it was taught with."""
+def _opened(file: Path, reader: Reader) -> tuple[Labelled, Any]:
+    """A model, and the encoder that it was taught with; one that sends texts away only if the reader has it too."""
     facts, _arrays = stored(file, "labelled texts")
-    encoder = open_encoder(facts.get("opened_as"))
+    name = facts.get("opened_as") or ""
+    if name.startswith("openai:") and name != reader.encoder.id:
+        raise UserError(f"{file} was taught with the encoder {name}, which sends texts away. If you want that, name it: --encoder {name}")  # fmt: skip
+    encoder = open_encoder(name or None)
     return Labelled.load(file, encoder), encoder
 
 
@@ -129,7 +138,10 @@ def learn_topics(comments: Comments, label: str, out: Path, encoder_name: str | 
         raise UserError(f'{comments.path}: column "{label}" has fewer than two labels; there is nothing to tell apart.')
     vectors = encoder.encode([texts[at] for at in told])
     crowd = ([texts[at] for at in rest], encoder.encode([texts[at] for at in rest])) if rest else None
-    model, report = learn([texts[at] for at in told], [labels[at] for at in told], vectors, encoder, crowd)
+    try:
+        model, report = learn([texts[at] for at in told], [labels[at] for at in told], vectors, encoder, crowd)
+    except UserError as few:
+        raise UserError(f'{comments.path}, column "{label}": {few}') from few
     out.parent.mkdir(parents=True, exist_ok=True)
     model.save(out, report, opened_as=name)
     return {**vars(report), "without_label": len(rest), "encoder": encoder.id, "written": str(out)}

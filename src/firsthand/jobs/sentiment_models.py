@@ -12,7 +12,7 @@ import numpy as np
 from firsthand.errors import UserError
 from firsthand.jobs.home import Home
 from firsthand.jobs.labels import SENTIMENTS, labels, texts_of
-from firsthand.jobs.topic_models import FEWEST, folds_of, wilson
+from firsthand.jobs.topic_models import FEWEST, folds_of, unseen, wilson
 from firsthand.jobs.voice_models import encoder_named, open_reader
 from firsthand.lake import delta
 from firsthand.lake.read import rows
@@ -58,7 +58,7 @@ def train_sentiment(home: Home, *, by: str) -> Row:
         seen[held] = _right(model, [texts[at] for at in held], vectors[held], allowed[held])
     kept = _kept(home, reader)
     accuracy = float(seen.mean())
-    best = max([float(alone.mean()), *(row["accuracy"] for row in kept[-1:])])
+    best = max([float(alone.mean()), *(_in_use(home, row, texts, vectors, allowed) for row in kept[-1:])])
     low, high = wilson(accuracy, len(texts))
     row = {
         "model_id": f"s{uuid.uuid4().hex[:8]}", "trained_at": datetime.now(UTC), "base": named(reader.sentiment),
@@ -72,12 +72,20 @@ def train_sentiment(home: Home, *, by: str) -> Row:
     return row
 
 
-def _labelled(home: Home) -> dict[str, Array]:
+def _in_use(home: Home, row: Row, texts: list[str], vectors: Any, allowed: Array) -> float:
+    """Share of the texts that the model in use gets right without having seen what was said of them."""
+    since = _labelled(home, row["trained_at"])
+    new = np.array([text in since for text in texts])
+    right = _right(Sentiment.read(row["model"]), [text for text in texts if text in since], vectors[new], allowed[new])
+    return unseen(row["accuracy"], right, len(texts))
+
+
+def _labelled(home: Home, since: datetime | None = None) -> dict[str, Array]:
     """What the masked words of a comment may mean, by all that was said of them: bool[3], as in SENTIMENTS.
 
-    Where labels contradict each other, the newer holds.
+    Where labels contradict each other, the newer holds.  since: only what was said after that.
     """
-    said = labels(home, "sentiment")
+    said = [row for row in labels(home, "sentiment") if since is None or row["labelled_at"] > since]
     texts = texts_of(home, {row["interaction_id"] for row in said})
     found: dict[str, Array] = {}
     for row in said:

@@ -70,7 +70,7 @@ def train(home: Home, *, by: str) -> Row:
     alone = _right(Topics.fit(listed, encoder, background=background), told, encoder)
     taught = _cross_validated(listed, told, encoder, background)
     before = [row for row in _kept(home, encoder) if row["accuracy"] is not None]
-    best = max([float(np.mean(alone)), *(row["accuracy"] for row in before[-1:])])
+    best = max([float(np.mean(alone)), *(_in_use(home, row, listed, len(told), encoder) for row in before[-1:])])
     accuracy = float(np.mean(taught))
     low, high = wilson(accuracy, len(taught))
     taken = accuracy >= best
@@ -84,14 +84,30 @@ def train(home: Home, *, by: str) -> Row:
     )  # fmt: skip
 
 
-def _of_the_list(home: Home, listed: Sequence[Topic]) -> list[Label]:
+def _in_use(home: Home, row: Row, listed: Sequence[Topic], count: int, encoder: Encoder) -> float:
+    """Share of so many labels that the model in use gets right without having seen them."""
+    since = _of_the_list(home, listed, row["trained_at"])
+    right = _right(_opened(row, encoder), since, encoder) if since else np.zeros(0, bool)
+    return unseen(row["accuracy"], right, count)
+
+
+def unseen(accuracy: float, right: Any, count: int) -> float:
+    """Share of so many labels that a model gets right without having seen them: of those that came since what it gets now
+    (`right`), of those that it was taught with what it got of them by cross-validation (`accuracy`)."""
+    return float((accuracy * (count - len(right)) + right.sum()) / count)
+
+
+def _of_the_list(home: Home, listed: Sequence[Topic], since: datetime | None = None) -> list[Label]:
     known = {topic.name for topic in listed}
-    return [label for label in labelled(home) if label.topic in known]
+    return [label for label in labelled(home, since) if label.topic in known]
 
 
-def labelled(home: Home) -> list[Label]:
-    """What people said of comments and topics, with the masked words; of comments that are still in the record."""
-    said = labels(home, "topic")
+def labelled(home: Home, since: datetime | None = None) -> list[Label]:
+    """What people said of comments and topics, with the masked words; of comments that are still in the record.
+
+    since: only what was said after that.
+    """
+    said = [row for row in labels(home, "topic") if since is None or row["labelled_at"] > since]
     texts = texts_of(home, {row["interaction_id"] for row in said})
     return [
         Label(texts[row["interaction_id"]], row["value"], row["right"])

@@ -10,6 +10,8 @@ from scipy.stats import binomtest, fisher_exact
 
 from firsthand.corrections import LEVEL, holm
 
+SAME = 0.5
+"""A theme whose share went by less than this part of the larger of both is as it was."""
 FEWEST = 5
 """Customers who spoke of a theme in either period: with fewer, no test could find anything."""
 
@@ -20,7 +22,8 @@ class Growth:
 
     before, after: customers who spoke of it.  difference: of their shares among all who commented (-1 to 1), with its
     95 % interval low to high.  p: the chance of a difference as large where there is none, corrected for the number of
-    themes; none where too few spoke of it.  told: new, growing, fading, gone, steady, or too few.
+    themes; none where too few spoke of it.  told: new, growing, fading, gone; where nothing is beyond chance, steady if the interval
+    holds no change by half (`SAME`), else unclear; or too few.
     """
 
     before: int
@@ -53,18 +56,33 @@ def growth(before: Sequence[int], after: Sequence[int], all_before: int, all_aft
     for at, (x, y) in enumerate(counts):
         difference, low, high = _difference(x, all_before, y, all_after)
         p = corrected.get(at)
-        found.append(Growth(x, y, difference, low, high, p, _told(x, y, difference, p)))
+        found.append(
+            Growth(
+                x,
+                y,
+                difference,
+                low,
+                high,
+                p,
+                _told(x, y, p, difference, _same(x, y, all_before, all_after, low, high)),
+            )
+        )
     return found
 
 
-def _told(before: int, after: int, difference: float, p: float | None) -> str:
+def _told(before: int, after: int, p: float | None, difference: float, same: bool) -> str:
     if p is None:
         return "too few"
     if p >= LEVEL:
-        return "steady"
+        return "steady" if same else "unclear"
     if difference > 0:
         return "growing" if before else "new"
     return "fading" if after else "gone"
+
+
+def _same(x: int, y: int, n: int, m: int, low: float, high: float) -> bool:
+    """Whether the interval of the difference holds no change by half."""
+    return bool(n and m) and max(-low, high) < SAME * max(x / n, y / m)
 
 
 def _difference(x: int, n: int, y: int, m: int) -> tuple[float, float, float]:

@@ -130,7 +130,7 @@ def learn(
     names = sorted(label for label, count in counts.items() if count >= FEWEST and label != NONE)
     if len(names) < 2:
         raise UserError(
-            f"There must be two labels or more with {FEWEST} texts each to learn from; there are {len(names)}. "
+            f"there must be two labels or more with {FEWEST} texts each to learn from; there are {len(names)}. "
             "Label more texts, or name the right column."
         )
     rows = [at for at, label in enumerate(labels) if label in set(names)]
@@ -252,7 +252,7 @@ def _threshold(surest: Array, right: Array) -> float:
     given = np.arange(1, len(order) + 1)
     good = np.flatnonzero(correct / given >= 0.9)
     last = int(good[-1]) if len(good) else int(np.argmax(2 * correct - given))
-    return float(surest[order[last]]) if last + 1 < len(order) else 0.0
+    return float(surest[order[last]])
 
 
 def _log_shares(odds: Array) -> Array:

@@ -24,6 +24,8 @@ LABELS = ("negative", "neutral", "positive")
 SHA256 = "e36794abc9d1e8fda58f3a27a036d6fbf4271e4ef818f4fc0df9d9eb1006f0e9"
 """Of `weights/sentiment.npz`, as `bench/train_sentiment.py` prints it."""
 BATCH = 2_000
+TORN = 0.1
+"""Where the probabilities of negative and positive are nearer to each other than this, neither is said."""
 
 Probabilities = NDArray[np.float32]
 
@@ -92,8 +94,13 @@ class Sentiment:
         return (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
 
     def label(self, probabilities: Probabilities) -> list[str]:
-        """negative, neutral or positive, whichever is most probable; unsure where none is probable enough."""
-        return [LABELS[row.argmax()] if row.max() >= self.unsure else "unsure" for row in probabilities]
+        """negative, neutral or positive, whichever is most probable; unsure where none is probable enough, or good and bad nearly equal."""
+        return [
+            "unsure"
+            if row.max() < self.unsure or (row.argmax() != 1 and abs(row[2] - row[0]) < TORN)
+            else LABELS[row.argmax()]
+            for row in probabilities
+        ]
 
     def fits(self, encoder: Encoder) -> bool:
         """Whether vectors of this encoder may be given."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from firsthand.voice import stored
 from firsthand.voice.encoder import Encoder
+from firsthand.voice.personal_data import masked
 from firsthand.voice.topic_list import Topic
 
 Array = np.ndarray[Any, Any]
@@ -230,15 +231,18 @@ PARTS = re.compile(r"\s+-\s+|[,:;.()]|\b(?:and|or|und|oder|et|ou|en|of|y|o|e)\b"
 
 
 def _wordings(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str], list[tuple[int, bool]]]:
-    """Each topic said in several ways, the phrases and examples of all, and of each of these the topic and whether it is an example."""
+    """Each topic said in several ways, the phrases and examples of all, and of each of these the topic and whether it is an example.
+
+    Examples are words of customers and may go to an encoder that sends them away: they are masked like these.
+    """
     wordings, parts, part_of = [], [], []
     for at, topic in enumerate(topics):
-        name, description = topic.name, topic.description.strip() or topic.name
+        name, description = topic.name, masked(topic.description.strip())[0] or topic.name
         both = f"{name}: {description}"
         wordings.append([name, description, both, f"The customer talks about {both}"])
         phrases = [phrase.strip() for phrase in PARTS.split(description)]
         told = [name, *(f"{name}: {phrase}" for phrase in phrases if len(phrase) > 2)]
-        parts += [*told, *topic.examples]
+        parts += [*told, *(masked(example)[0] for example in topic.examples)]
         part_of += [(at, False)] * len(told) + [(at, True)] * len(topic.examples)
     return wordings, parts, part_of
 

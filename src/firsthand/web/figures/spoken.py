@@ -122,6 +122,7 @@ WORDS = [
     gettext_noop("growing"),
     gettext_noop("fading"),
     gettext_noop("steady"),
+    gettext_noop("unclear"),
     gettext_noop("negative"),
     gettext_noop("neutral"),
     gettext_noop("positive"),
