@@ -31,6 +31,8 @@ def person(home: Path | None, who: str, as_of: str | None, as_json: bool) -> Non
     click.echo(
         f"{found['customer_id']}: {found['interactions']:,} interactions, known as {', '.join(found['identifiers'])}."
     )
+    if not found["life"]:
+        click.echo(f"All that was told lies after {found['as_of'][:10]}, as of when this is seen.")
     day = ""
     for row in found["life"]:
         if row["occurred_at"][:10] != day:

@@ -52,6 +52,8 @@ def difference_said(row: Row) -> str:
     if row["low"] is None:
         return f"{said}; how far that is chance cannot be told."
     verdict = "beyond chance" if row["beyond_chance"] else "could be chance"
+    if not row["beyond_chance"] and (row["low"] > 0 or row["high"] < 0):
+        verdict += " where so many are compared"
     return f"{said} ({_signed(row['low'], row['unit'])} to {_signed(row['high'], row['unit'])}), {verdict}."
 
 
