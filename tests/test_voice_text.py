@@ -144,6 +144,21 @@ def test_what_is_not_understood_says_so(text: str) -> None:
     assert found.code not in UNDERSTOOD
 
 
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "merci" * 1000, "AAAA AAAA", "(at) " * 50, "a.b-" * 50, "DE12 " * 50, "haha hahaha",
+                                  "asdkjh qwlekj zxmcn"], ids=lambda text: text[:20])  # fmt: skip
+def test_what_is_no_text_is_in_no_language(text: str) -> None:
+    (found,) = languages([text])
+    assert (found.code, found.understood) == ("und", False)
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("ok ok", "en"), ("FIRE FIRE", "en"), ("Ich habe 2x bestellt", "de"), ("商品很好", "zh"),
+    ("Das Paket kam nicht. " * 20, "de"), ("Donaudampfschifffahrtsgesellschaft, sehr gut", "de"),
+])  # fmt: skip
+def test_what_is_only_short_or_said_again_keeps_its_language(text: str, code: str) -> None:
+    assert languages([text])[0].code == code
+
+
 def test_romanised_hindi_is_hardly_ever_taken_for_another_language() -> None:
     found = languages(ROMANISED_HINDI.split("\n"))
     assert sum(each.understood for each in found) <= 1

@@ -28,11 +28,20 @@ SHA256 = "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83"
 READ = 600
 """Letters that are looked at: more do not change the answer."""
 
-NOT_WORDS = re.compile(r"\[[a-z_]+\]|https?://\S+|\S+@\S+|[^\w\s'’-]|[\d_]")
+NOT_WORDS = re.compile(r"\[[a-z_]+\]|https?://\S+|\S+@\S+|\w*\d\w*|[^\w\s'’-]|_")
+"""Also codes, such as DE12: what has a digit in it."""
 MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 MARKED = 0.2
 """Marks that belong to no letter of a language, per letter: from so many on a text is scrawled over (zalgo) and cannot be read."""
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+LONG_WORDS = 40
+"""Letters of a word, on average, that none of the seven languages reaches."""
+OTHER_LETTERS = re.compile("[\u0370-\u1dff\u2c00-\U0010ffff]")
+OTHER_SCRIPTS = (
+    "am ar arz as av azb ba be bg bh bn bo bpy ce ckb cv dv dz el fa gom gu he hi hy ja ka kk km kn ko krc kv ky lez lo mai mhr mk ml mn"
+    " mr mrj my myv mzn ne new or os pa pnb ps ru rue sa sah sd si ta te tg th tt tyv ug uk ur wuu xal xmf yi yue zh"
+)
+"""Languages that are not written in Latin letters: a text in those alone is in none of them."""
 
 
 class Language(NamedTuple):
@@ -57,25 +66,40 @@ def _language(text: str) -> Language:
     words = WORD.findall(NOT_WORDS.sub(" ", text[: 4 * READ]))
     said = " ".join(words)[:READ]
     letters = sum(map(len, words))
-    if letters < 2:
-        return Language(UNDETERMINED, 0.0, False)
-    if len(MARK.findall(unicodedata.normalize("NFC", text[: 4 * READ]))) >= MARKED * letters:
+    if letters < 2 or _scrawled(text, letters) or _drummed(said):
         return Language(UNDETERMINED, 0.0, False)
     lower = [bare(word) for word in words[:100]]
     guesses = _guesses(said.lower() if said.isupper() else said)
     first, sure = next(iter(guesses.items()))
     spoken = Counter(code for word in lower for code in small_words().get(word, ()))
     small = {code: spoken[code] / len(lower) for code in UNDERSTOOD}
+    other = Language(UNDETERMINED, 0.0, False) if _of_other_letters(first, said) else Language(first, sure, False)
     if first not in UNDERSTOOD and sure >= 0.8 and letters >= 20:
-        return Language(first, sure, False)
+        return other
     weighed = {code: guesses.get(code, 0.0) + 2 * small[code] for code in UNDERSTOOD}
     best = max(weighed, key=lambda code: weighed[code])
     probability = round(weighed[best] / max(1.0, sum(weighed.values())), 4)
-    if _convincing(guesses.get(best, 0.0), small[best], len(words)):
+    if letters < LONG_WORDS * len(words) and _convincing(guesses.get(best, 0.0), small[best], len(words)):
         return Language(best, probability, True)
     if first not in UNDERSTOOD and sure >= 0.5:
-        return Language(first, sure, False)
+        return other
     return Language(UNDETERMINED, probability, False)
+
+
+def _scrawled(text: str, letters: int) -> bool:
+    """Whether letters are buried under marks."""
+    return len(MARK.findall(unicodedata.normalize("NFC", text[: 4 * READ]))) >= MARKED * letters
+
+
+def _drummed(said: str) -> bool:
+    """Whether one letter, or two, stand there over and over: somebody leant on the keys, or it was no text."""
+    letters = bare(said)
+    return len(set(letters)) <= 2 and len(letters) >= 4 * len(set(letters))
+
+
+def _of_other_letters(language: str, said: str) -> bool:
+    """Whether a language cannot be meant, since it is written in letters of which there are none."""
+    return language in OTHER_SCRIPTS.split() and OTHER_LETTERS.search(said) is None
 
 
 def _convincing(guess: float, small: float, words: int) -> bool:

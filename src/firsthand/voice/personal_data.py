@@ -131,7 +131,7 @@ def _ibans(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(), end
 
 
-DIGITS = re.compile(r"(?<![\w.,+-])\d++(?:[ \-\u00a0]\d++)*")
+DIGITS = re.compile(r"(?<![\w.,+-])\d++(?:(?:[ \-\u00a0]|(?<=\d{4})\.(?=\d{4}))\d++)*")
 GROUP = re.compile(r"\d+")
 ISSUED = re.compile(
     r"(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "BE", "NL", "ES", "PT", "BR", "IT")
@@ -33,16 +34,22 @@ NUMBER_OF = re.compile(
     r"(?:order|bestell\w*|auftrag\w*|rechnung\w*|invoice|kunden\w*|customer|client\w*|commande|facture|pedido|factura|fatura|"
     r"ordine|fattura|bestelling|factuur|ticket|case|vorgang\w*|fall|referen\w*|ref|tracking|sendung\w*|paket\w*|parcel|artikel\w*|"
     r"article|produkt\w*|item|sku|serien\w*|serial|seri\w*|isbn|ean|plz|postcode|zip|konto\w*|account|vertrag\w*|contract|id|"
-    r"model\w*|nf|nota fiscal|cep|protocol\w*|número do pedido|version)"
-    r"[\s.:#-]*(?:(?:number|nummer|numéro|numero|número|nr|no|n[°º]|id|code|is|was|ist|lautet|war|mit|with)\b[\s.:#-]*){0,3}$|[#№]\s?$",
+    r"model\w*|nf|nota fiscal|cep|protocol\w*|version|dossier\w*|expediente|pratica|processo|encomenda|paquete|pacco|colis|pakket\w*|"
+    r"zending\w*|klant\w*|envio|spedizione|suivi|seguimiento|rastre\w*|reserv\w*|booking|buchung\w*|boeking\w*|prenotazione|"
+    r"contrat\w*|albaran|recibo)"
+    r"[\s.:#-]*(?:(?:(?:number|nummer|numero|nr|no|id|code|is|was|ist|lautet|war|mit|with|es|est|e|era|el|le|il|con|com|avec)\b|n\.?[°º])"
+    r"[\s.:#-]*){0,3}$|[#№]\s?$",
     re.I,
 )
 CALL = re.compile(
-    r"\b(?:tel|telefon\w*|phone|mobile?|mobil\w*|handy\w*|cell|fon|fone|celular|whats\s?app|anruf\w*|anrufen|ruf\w*|call|ring|text me|sms|"
-    r"fax|appel\w*|téléphon\w*|telephon\w*|joindre|portable|bel|bellen|belt|gsm|ll[aá]m\w*|móvil|movil|ligu\w*|ligar|contact\w*|kontakt\w*|"
-    r"erreich\w*|reach|chiam\w*|cellulare|numero|número|numéro|nummer|number)\b[^.!?\n]{0,25}$",
+    r"\b(?:tel|tele[fm]o\w*|teleph\w*|telm|tlm|tlf|tfno|phone|mob|mobiel\w*|mobil\w*|handy\w*|cell?|fon|fone|festnetz\w*|durchwahl|celular|"
+    r"whats\s?app|wasap|(?:an|(?:zu)?ruck)?ruf\w*|call|ring|text me|sms|fax|r?appel\w*|joi(?:ndre|gn\w*)|portable|fixe|fijo|"
+    r"bel|bellen|belt|terugbel\w*|bereik\w*|gsm|llam\w*|movil\w*|lig[aou]\w*|(?:re)?conta[ct]\w*|kontakt\w*|"
+    r"erreich\w*|reach|(?:ri)?chiam\w*|cellulare|recapito|numero|nummer|number)\b\.?[^.!?\n]{0,25}$",
     re.I,
 )
+"""Both as written without marks on letters."""
+
 WRITTEN_OUT = re.compile(r"\(?[2-9]\d\d[).\- ]{1,2}[2-9]\d\d[.\- ]\d{4}|\(\d\d\) ?9?\d{4}[- ]?\d{4}")
 """As numbers are written in North America and Brazil, and nothing else is."""
 
@@ -89,7 +96,7 @@ MASKED = re.compile(r"\x00+|\[(?:email|phone|card|iban|national_number|url|name)
 
 
 def _is_phone(text: str, begin: int, end: int) -> bool:
-    number, before = text[begin:end], MASKED.sub("\x00", text[max(0, begin - 300) : begin])[-60:]
+    number, before = text[begin:end], _without_marks(MASKED.sub("\x00", text[max(0, begin - 300) : begin])[-60:])
     digits = re.sub(r"\D", "", number)
     if len(set(digits)) == 1:
         return False
@@ -105,6 +112,10 @@ def _is_phone(text: str, begin: int, end: int) -> bool:
     if WRITTEN_OUT.fullmatch(number):
         return True
     return said and len(digits) >= 7 and (len(digits) >= 9 or number != digits) and _valid(digits, COUNTRIES)
+
+
+def _without_marks(words: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", words) if not unicodedata.combining(letter))
 
 
 def _valid(digits: str, countries: tuple[str, ...]) -> bool:

@@ -23,7 +23,7 @@ from firsthand.voice.wants import wants
 
 Row = dict[str, Any]
 Array = np.ndarray[Any, Any]
-RULES = "rules 2"
+RULES = "rules 3"
 """The version of all that is read by rules: raise it when masking, sentences, wants or effort change."""
 
 
