@@ -240,6 +240,100 @@ def test_effort_is_told_by_words(language: str, text: str, values: list[str]) ->
     assert [each.value for each in effort(text, language)] == values
 
 
+HARM = [
+    ("en", "My son ended up in hospital because of your toy"), ("en", "She was rushed to A&E"), ("de", "Deswegen musste ich ins Krankenhaus"),
+    ("fr", "On a dû l'emmener aux urgences"), ("nl", "Mijn dochter belandde in het ziekenhuis"), ("es", "Tuve que ir a urgencias por su culpa"),
+    ("pt", "O meu filho foi parar ao hospital"), ("it", "Sono finita al pronto soccorso"), ("en", "They gave her an overdose of insulin"),
+    ("en", "The nurse left the needle in my arm"), ("de", "Die Nadel blieb im Arm stecken"), ("it", "Mi hanno lasciato l'ago nel braccio"),
+    ("en", "They gave me the wrong medicine"), ("de", "Ich habe das falsche Medikament bekommen"), ("fr", "Ils se sont trompés de médicament"),
+    ("nl", "Ik kreeg de verkeerde medicijnen"), ("es", "Se equivocaron de medicación"), ("pt", "Deram-me o medicamento errado"),
+    ("it", "Mi hanno dato la dose sbagliata"), ("en", "I nearly died"), ("de", "Ich wäre fast gestorben"), ("fr", "j'ai failli mourir"),
+    ("nl", "Ik was bijna dood"), ("es", "casi me muero"), ("pt", "quase morri"), ("it", "sono quasi morto"), ("en", "I fainted in the queue"),
+    ("it", "sono svenuta"), ("en", "My father fell out of bed"), ("es", "Mi padre se cayó de la cama"), ("en", "The plane door was not closed properly"),
+    ("fr", "La porte de l'avion n'était pas fermée"), ("en", "The brakes failed"), ("pt", "Os travões falharam"), ("en", "Gas leaks from the boiler"),
+    ("en", "I want to kill myself"), ("de", "Ich will nicht mehr leben"), ("fr", "Je n'ai plus envie de vivre"), ("nl", "Ik wil niet meer leven"),
+    ("es", "Quiero quitarme la vida"), ("pt", "Não quero mais viver"), ("it", "Non voglio più vivere"), ("fr", "Nous avons été blessés"),
+]  # fmt: skip
+
+LEAVING = [
+    ("en", "I want to close my account"), ("en", "I'm taking my money to another bank"), ("en", "We will fly with another airline"),
+    ("en", "I won't fly with you again"), ("de", "Ich wechsle die Bank"), ("de", "Ich suche mir ein anderes Krankenhaus"),
+    ("fr", "Je clôture mon compte"), ("fr", "Je ne volerai plus jamais avec vous"), ("nl", "Ik ga naar een andere bank"),
+    ("nl", "Ik stap over naar een andere bank"), ("es", "No volveré a volar con ustedes"), ("es", "Cierro mi cuenta"),
+    ("pt", "Vou mudar de banco"), ("it", "Cambio banca, non ne posso più"), ("it", "Non volerò mai più con voi"),
+]  # fmt: skip
+
+LEGAL = [
+    ("en", "My legal team will contact you"), ("en", "I have reported you to the regulator"), ("de", "Ich erstatte Anzeige"),
+    ("de", "Ich werde rechtliche Schritte einleiten"), ("fr", "Je porte plainte"), ("nl", "Ik klaag jullie aan"), ("nl", "Ik onderneem juridische stappen"),
+    ("es", "Voy a ponerles una demanda"), ("es", "Tomaré acciones legales"), ("pt", "Vou processar o banco"), ("it", "Vi denuncio"),
+    ("it", "Vi faccio causa"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), HARM)
+def test_harm_at_hospitals_banks_and_airlines_is_danger(language: str, text: str) -> None:
+    assert "danger" in judged(text, language)
+
+
+@pytest.mark.parametrize(("language", "text"), LEAVING)
+def test_going_to_another_bank_or_airline_is_a_threat_to_leave(language: str, text: str) -> None:
+    assert "threat_to_leave" in judged(text, language)
+
+
+@pytest.mark.parametrize(("language", "text"), LEGAL)
+def test_a_legal_step_is_legal(language: str, text: str) -> None:
+    assert "legal" in judged(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Das Krankenhaus hat einen schönen Garten"), ("fr", "L'hôpital est bien desservi par le bus"), ("es", "El hospital tiene un jardín bonito"),
+        ("it", "L'ospedale ha un bel parcheggio"), ("it", "pronto soccorso"), ("nl", "De spoedeisende hulp was druk"), ("pt", "O hospital fica longe"),
+        ("en", "I was at the hospital for a check-up and the parking was easy"), ("en", "the emergency room was chaos"), ("nl", "Bloedprikken ging snel"),
+        ("en", "My father died last year and the bank wanted his papers"), ("en", "We almost died laughing"), ("es", "Casi me muero de risa"),
+        ("en", "I had to go to another hospital for the scan"), ("nl", "We moesten overstappen in Utrecht"), ("es", "Me mandaron a otra ventanilla"),
+        ("en", "The legal team of the city explained the form very well"), ("en", "I got a power of attorney form at the bank"),
+        ("de", "Die juristische Abteilung war freundlich"), ("fr", "Ma police d'assurance est chère"), ("nl", "Het juridisch advies was goed"),
+        ("es", "demanda de crédito"), ("es", "El consumo de luz es alto"), ("pt", "Demoraram a processar o pedido"), ("it", "assistenza legale ottima"),
+    ],
+)  # fmt: skip
+def test_places_and_services_alone_raise_no_flag(language: str, text: str) -> None:
+    assert flags(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "thanked"),
+    [
+        ("es", "Gracias a todo el equipo", True), ("es", "Gracias a Marta por su ayuda", True), ("pt", "Obrigada a toda a equipa", True),
+        ("it", "Grazie a tutto il reparto", True), ("it", "Grazie alla dottoressa", True), ("es", "gracias a dios", False),
+        ("es", "Gracias a la lluvia llegamos tarde", False), ("pt", "Fui obrigado a pagar", False), ("pt", "Obrigado a esperar", False),
+        ("it", "Grazie al vostro ritardo", False),
+    ],
+)  # fmt: skip
+def test_thanks_go_to_somebody_not_to_a_cause(language: str, text: str, thanked: bool) -> None:
+    assert ("thanks" in judged(text, language)) == thanked
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "values"),
+    [
+        ("fr", "La salle d'attente est jolie", set()), ("es", "La sala de espera está limpia", set()), ("pt", "A sala de espera é bonita", set()),
+        ("it", "La sala d'attesa è pulita", set()), ("de", "Das Wartezimmer war hell", set()), ("en", "The waiting room was bright", set()),
+        ("de", "Wir saßen drei Stunden im Wartezimmer", {"waited"}), ("en", "three hours in the waiting room", {"waited"}),
+        ("fr", "Trois heures en salle d'attente", {"waited"}), ("nl", "Twee uur in de wachtkamer gezeten", {"waited"}),
+        ("es", "Una hora en la sala de espera", {"waited"}), ("pt", "Uma hora na sala de espera", {"waited"}), ("it", "Un'ora in sala d'attesa", {"waited"}),
+        ("fr", "J'ai dû appeler quatre fois", {"tried_again"}), ("fr", "C'est trois fois moins cher", set()),
+        ("de", "Man schickte mich von Schalter zu Schalter", {"sent_around"}), ("en", "The bus runs from door to door", set()),
+        ("en", "They sent me from window 3 to window 7 and back", {"sent_around"}), ("nl", "Ik werd van loket naar loket gestuurd", {"sent_around"}),
+        ("it", "Mi mandano da sportello a sportello", {"sent_around"}),
+    ],
+)  # fmt: skip
+def test_a_room_is_no_waiting_but_hours_in_it_are(language: str, text: str, values: set[str]) -> None:
+    assert {each.value for each in effort(text, language)} == values
+
+
 def test_planted_wants_and_flags_are_found(written: list[Comment]) -> None:
     """Rules and comments were written by the same hands: this keeps them working, it does not say how good they are."""
     texts = [masked(plain(each.text))[0] for each in written]
