@@ -75,9 +75,7 @@ def test_labels_of_a_file_are_learned_and_predicted(tmp_path):
 def test_a_model_does_not_send_comments_away_unless_its_encoder_is_named(tmp_path):
     facts = {"encoder": "openai:http://127.0.0.1:9#m", "opened_as": "openai:http://127.0.0.1:9#m"}
     stored.save(tmp_path / "about.npz", "labelled texts", facts, {})
-    with pytest.raises(
-        UserError, match=r"sends texts away\..*--encoder openai:"
-    ):
+    with pytest.raises(UserError, match=r"sends texts away\..*--encoder openai:"):
         read_file(tmp_path, "--model", str(tmp_path / "about.npz"), said="id,said\n1,hello\n")
 
 
