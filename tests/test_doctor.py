@@ -13,7 +13,10 @@ from click.testing import CliRunner
 from firsthand.cli import command
 from firsthand.jobs.doctor import _permissions, examined
 from firsthand.jobs.home import Home
-from shop import run
+from firsthand.jobs.import_files import import_files
+from firsthand.jobs.refresh import refresh
+from firsthand.sources import format_named
+from shop import MAPPING, ORDERS, run
 
 
 def found(home: Home) -> dict[str, Any]:
@@ -66,6 +69,17 @@ def test_a_changed_map_makes_the_timeline_old_and_a_wrong_one_is_broken(own_shop
     told = found(own_shop)
     assert told["map"]["state"] == "broken"
     assert "map.yaml" in told["map"]["found"]
+
+
+def test_a_promise_that_is_told_of_two_customers_is_warned_of(own_shop: Home, tmp_path: Path) -> None:
+    assert found(own_shop)["promises"]["state"] == "well"
+    header, first = ORDERS.splitlines()[:2]
+    (tmp_path / "more.csv").write_text(f"{header}\n{first}\n".replace(first.split(",")[2], "zoe@example.com"), "utf-8")
+    (tmp_path / "mapping.yaml").write_text(MAPPING.replace("source: shop", "source: till"), "utf-8")
+    import_files(own_shop, [tmp_path / "more.csv"], format_named("csv"), mapping_file=tmp_path / "mapping.yaml")
+    refresh(own_shop)
+    told = found(own_shop)["promises"]
+    assert (told["state"], first.split(",")[0] in told["found"]) == ("warning", True)
 
 
 @pytest.mark.parametrize("toml", ["name = 7\n", "what is this"])

@@ -327,6 +327,12 @@ def test_without_java_the_next_step_is_told(home: Home, monkeypatch: pytest.Monk
         connect(home, "spark=local[1]")
 
 
+def test_an_address_that_is_none_of_sparks_is_named(home: Home) -> None:
+    pytest.importorskip("pyspark", reason="pyspark is not installed (the extra `spark`)")
+    with pytest.raises(EngineError, match=r'"foo://x" is no address of Spark \(expected local'):
+        connect(home, "spark=foo://x")
+
+
 @pytest.mark.parametrize("url", ["sc://127.0.0.1:1", "spark://127.0.0.1:1"])
 def test_where_nobody_answers_the_address_is_named(home: Home, url: str) -> None:
     pytest.importorskip("pyspark", reason="pyspark is not installed (the extra `spark`)")

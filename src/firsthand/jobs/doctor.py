@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from deltalake.exceptions import DeltaError
+from ibis import _
 
 from firsthand.errors import FirsthandError
 from firsthand.jobs.database import sqlite_file
 from firsthand.jobs.home import Home, open_home
 from firsthand.jobs.ingredients import of_timeline
+from firsthand.jobs.refresh import backend
+from firsthand.jobs.timeline_files import layers, timeline_of
+from firsthand.jobs.world import rows_of
 from firsthand.lake import connect, delta, files, read
 from firsthand.lake.read import open_table
 from firsthand.tables import ALL, Interactions, Overlay
@@ -201,6 +205,21 @@ def _map(home: Home) -> Iterator[Row]:
     yield row("map", WARNING, found, "firsthand map check") if told else row("map", WELL, found)
 
 
+def _promises(home: Home) -> Iterator[Row]:
+    """Promises that count as one and are told of several customers: two sources may number theirs alike."""
+    if not _is_up_to_date(home):
+        return
+    connection = backend(home)
+    told = timeline_of(connection, *layers(home)).filter(_.promise_id.notnull(), _.life > 0).group_by("promise_id")
+    shared = rows_of(told.having(_.life.nunique() > 1).aggregate(customers=_.life.nunique()).order_by("promise_id"))
+    connection.disconnect()
+    if shared:
+        named = ", ".join(each["promise_id"] for each in shared[:3])
+        yield row("promises", WARNING, f"Told of more than one customer, and counted as one promise each: {len(shared):,}, such as {named}.", "If two sources number their promises alike, make promise_id differ in a mapping (columns, join) or in the export.")  # fmt: skip
+    else:
+        yield row("promises", WELL, "No promise is told of two customers.")
+
+
 def _voice(home: Home) -> Iterator[Row]:
     from firsthand.jobs.voice_models import encoder_of_readings, read_with
     from firsthand.voice import installed
@@ -221,5 +240,5 @@ def _voice(home: Home) -> Iterator[Row]:
 
 LOOKS: dict[str, Callable[[Home], Iterator[Row]]] = {
     "permissions": _permissions, "disk": _disk, "lake": _lake, "record": _freshness, "timeline": _timeline, "map": _map,
-    "voice": _voice,
+    "promises": _promises, "voice": _voice,
 }  # fmt: skip

@@ -207,8 +207,11 @@ def _address(uri: str) -> str:
 
 
 def _reached(url: str) -> None:
-    """Raises EngineError where nobody listens at an address; Spark itself would try for minutes."""
-    if not re.fullmatch(MASTERS, url):
+    """Raises EngineError where an address is none of Spark's, or nobody listens there; Spark itself would try for minutes.
+
+    url: blank for Spark on this machine.
+    """
+    if url and not re.fullmatch(MASTERS, url):
         raise EngineError(f'"{url}" is no address of Spark (expected local[2], spark://HOST:7077, sc://HOST:15002, yarn or k8s://…). Name one with --engine spark=URL.')  # fmt: skip
     parts = urlsplit(url)
     if parts.scheme in PORTS:
