@@ -98,7 +98,7 @@ def test_a_model_is_plain_values_and_scores_only_pairs_with_a_new_record(tmp_pat
             f"SELECT unique_id_l, unique_id_r FROM {predict(connection, 'people', kept)}"
         ).fetchall()
         new = connection.execute(
-            f"SELECT unique_id_l, unique_id_r FROM {predict(connection, 'people', kept, new='{}.unique_id = 4')}"
+            f"SELECT unique_id_l, unique_id_r FROM {predict(connection, 'people', kept, new_from=4)}"
         ).fetchall()
     assert {(0, 1), (3, 4)} <= set(every)
     assert set(new) == {pair for pair in every if 4 in pair}

@@ -258,7 +258,7 @@ def test_the_catalogue_has_the_homes_own_signals_and_a_new_file_is_seen_at_once(
 @pytest.mark.parametrize(
     ("words", "keys"),
     [
-        (["paths", "--against", "2026-01-01..2026-01-31"], ["customers", "interactions", "edges", "starts", "ends", "loops", "changes", "without"]),
+        (["paths", "--against", "2026-01-01..2026-01-31"], ["customers", "interactions", "without_customer", "edges", "starts", "ends", "loops", "changes", "without"]),
         (["variants", "--most", "1"], ["per", "cases", "variants", "others", "without"]),
         (["around", "promised"], ["touchpoint", "interactions", "customers", "around"]),
         (["funnel", "--step", "kind:purchase", "--step", "delivered", "--by", "month"], ["steps", "mode", "within_days", "groups"]),
