@@ -84,7 +84,7 @@ def match_home(home: Home, *, threshold: float | None = None, again: bool = Fals
         after = customers
         if joined:
             refresh(home)
-            after = _tell_joined(home, connection)
+            after, _ = _tell(home, connection)
         _remember(home, connection, held["model_id"])
     told |= {"trained": kept is None, "pairs_compared": compared, "joined": joined}
     return told | _outcome(home, held | {"threshold": chosen.value, "why": chosen.why}, customers, after, began)
@@ -96,25 +96,6 @@ def _tell(home: Home, connection: duckdb.DuckDBPyConnection, *, anew: bool = Fal
     connection.execute("CREATE OR REPLACE TEMP TABLE customers AS SELECT key, customer_id AS person, life FROM found")
     changed = tell_people(home, connection, "customers", anew=anew)
     return int(connection.execute("SELECT count(DISTINCT person) FROM customers").fetchall()[0][0]), changed
-
-
-def _tell_joined(home: Home, connection: duckdb.DuckDBPyConnection) -> int:
-    """Makes `people` and `standing` anew of those who were joined (`links`), the others stand as they stood; returns how many customers there are."""
-    view(connection, home.lake, People, "found")
-    connection.execute("""
-        CREATE TEMP TABLE joined AS SELECT DISTINCT person FROM people SEMI JOIN (SELECT unnest([one, other]) AS unique_id FROM links) USING (unique_id);
-        CREATE TEMP TABLE other_people AS FROM people ANTI JOIN joined USING (person);
-        CREATE TEMP TABLE others_standing AS FROM standing ANTI JOIN joined USING (person);
-        CREATE TEMP TABLE united AS
-        WITH now AS (SELECT key, customer_id AS person, life FROM found),
-        those AS (SELECT DISTINCT person FROM now SEMI JOIN (FROM customers SEMI JOIN joined USING (person)) USING (key))
-        FROM now SEMI JOIN those USING (person)
-    """)
-    tell_people(home, connection, "united", anew=True)
-    connection.execute(
-        "INSERT INTO people BY NAME SELECT * EXCLUDE (is_new) FROM other_people; INSERT INTO standing FROM others_standing"
-    )
-    return int(connection.execute("SELECT count(DISTINCT customer_id) FROM found").fetchall()[0][0])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

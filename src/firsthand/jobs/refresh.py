@@ -76,15 +76,16 @@ def sorting(home: Home) -> Backend:
 
 
 def _rebuild(home: Home, connection: Backend, map_: ExperienceMap, made_from: dict[str, str]) -> None:
-    files_ = files(home.lake, Interactions.table_name, int(made_from["record"]))
-    told = numbered(connection.con, files_)
+    parts = files(home.lake, Interactions.table_name, int(made_from["record"]))
+    told = numbered(connection.con, parts)
     told_together(connection.con, told, home.settings.country)
     people, review = identify(home, connection.con)
     pins = keep(home, connection.con, people, review, made_from)
     record(connection.con, told, home.settings.country)
     connection.con.register("people", people)
-    record_, people_ = connection.table("record"), connection.table("people")
-    expression = timeline(record_, people_, map_, home.settings.timezone, untold(connection.con, files_))
+    expression = timeline(
+        connection.table("record"), connection.table("people"), map_, home.settings.timezone, untold(connection.con, parts)
+    )  # fmt: skip
     rows = expression.cast(dict(ibis.schema(Timeline.schema()).items())).to_pyarrow_batches(chunk_size=100_000)
     base = delta.overwrite(home.lake, Timeline, rows, made_from)
     delta.overwrite(home.lake, Overlay, Overlay.schema().empty_table(), made_from | pins | {"base": base})

@@ -95,9 +95,7 @@ def timeline(
     placed = steps(whose(recognised(last, map_), people), map_)
     empty = {name for name in untold if name in Timeline.columns and name not in ("channel", "touchpoint")}
     empty |= {"situation"} if "circumstances" in empty else set()
-    wide = interactions.drop("touchpoint", "key", *(empty - {"situation"})).inner_join(
-        placed.drop(*(empty & {"situation"})), "row"
-    )
+    wide = interactions.drop("touchpoint", "key").inner_join(placed, "row")
     met = on_map(wide, map_, timezone).select(*(name for name in Timeline.columns if name not in empty))
     types = ibis.schema(Timeline.schema())
     return met.order_by("life", "step", "occurred_at").select(

@@ -104,11 +104,9 @@ def rows(location: Location, table: type[Table], at: int | None = None) -> pa.Ta
         return connection.execute(f"SELECT * FROM read_parquet({found})").to_arrow_table().cast(table.schema())
 
 
-def view(
-    connection: duckdb.DuckDBPyConnection, location: Location, table: type[Table], name: str | None = None
-) -> None:
-    """Makes a view of the newest version of a table, under its own name if no other is given."""
-    name, found = name or table.table_name, files(location, table.table_name)
+def view(connection: duckdb.DuckDBPyConnection, location: Location, table: type[Table], name: str) -> None:
+    """Makes a view of the newest version of a table."""
+    found = files(location, table.table_name)
     if found:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet({found})")
     else:
